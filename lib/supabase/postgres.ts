@@ -1,0 +1,87 @@
+import pg from 'pg'
+import type { SqlConnection, SqlDatabase } from './connection.ts'
+
+const RELISTEN_MS = 500
+
+/** Opens a pool over any Postgres 15 or newer. Connections are made when they are needed. */
+export function openPostgres(url: string, onError: (error: Error) => void): SqlDatabase {
+  const settings: pg.PoolConfig = {
+    connectionString: url,
+    application_name: 'rollcall',
+    connectionTimeoutMillis: 5000,
+    // A host that vanished without a word must not hold a call for ever.
+    query_timeout: 20_000,
+    keepAlive: true,
+  }
+  const pool = new pg.Pool({ ...settings, max: 10, idleTimeoutMillis: 60_000 })
+  // A connection that breaks while idle is replaced at the next call.
+  pool.on('error', onError)
+  pool.on('connect', (client) => {
+    client.query("set statement_timeout = '15s'").catch(onError)
+  })
+
+  const over = (client: pg.Pool | pg.PoolClient): SqlConnection => ({
+    query: async (text, values) => ({ rows: (await client.query(text, values)).rows }),
+    exec: async (text) => {
+      await client.query(text)
+    },
+  })
+  return {
+    ...over(pool),
+    withConnection: async (work) => {
+      const client = await pool.connect()
+      try {
+        const result = await work(over(client))
+        client.release()
+        return result
+      } catch (error) {
+        // Its transaction and locks may still be open: end the connection with them.
+        client.release(true)
+        throw error
+      }
+    },
+    listen: async (channel, onRing) => listen(settings, channel, onRing, onError),
+    close: () => pool.end(),
+  }
+}
+
+/** Listens on a connection of its own, and again whenever that breaks. */
+function listen(
+  settings: pg.ClientConfig,
+  channel: string,
+  onRing: () => void,
+  onError: (error: Error) => void,
+) {
+  let stopped = false
+  let client: pg.Client | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const connect = async () => {
+    const next = new pg.Client(settings)
+    client = next
+    const again = (error?: Error) => {
+      if (client !== next || stopped) return
+      client = undefined
+      if (error) onError(error)
+      next.end().catch(() => {})
+      timer = setTimeout(connect, RELISTEN_MS)
+    }
+    next.on('error', again)
+    next.on('end', () => again())
+    next.on('notification', onRing)
+    try {
+      await next.connect()
+      await next.query(`listen ${pg.escapeIdentifier(channel)}`)
+      // Whatever was rung while nobody listened.
+      onRing()
+    } catch (error) {
+      again(error as Error)
+    }
+  }
+  void connect()
+  return async () => {
+    stopped = true
+    clearTimeout(timer)
+    await client?.end().catch(() => {})
+  }
+}

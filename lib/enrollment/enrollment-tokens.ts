@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { pageCursor, readCursor } from '#lib/http/cursor.ts'
+import type { Database } from '#lib/supabase/database.ts'
+import { randomToken, tokenHash } from '#lib/tokens/opaque.ts'
+import { type createEnrollmentTokenContract, enrollmentToken } from './contract.ts'
+
+/** Mints an enrollment token; the token itself is in this answer only. */
+export async function createEnrollmentToken(
+  database: Database,
+  request: z.output<typeof createEnrollmentTokenContract.body>,
+) {
+  const token = randomToken('rce_')
+  const created = await database.call(
+    'create_enrollment_token',
+    {
+      p_token_hash: tokenHash(token),
+      p_name: request.name ?? null,
+      p_roles: request.roles ?? null,
+      p_max_uses: request.max_uses,
+      p_expires_in_s: request.expires_in_s,
+    },
+    enrollmentToken,
+  )
+  return { ...created, enrollment_token: token }
+}
+
+const tokenPage = z.object({
+  enrollment_tokens: z.array(enrollmentToken),
+  next: z.tuple([z.string(), z.string()]).nullable(),
+})
+
+/** A page of enrollment tokens, newest first, without their secrets. */
+export async function listEnrollmentTokens(
+  database: Database,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+) {
+  const [before, beforeId] = readCursor(cursor, z.tuple([z.string(), z.guid()])) ?? []
+  const { enrollment_tokens, next } = await database.call(
+    'list_enrollment_tokens',
+    { p_limit: limit, p_before: before ?? null, p_before_id: beforeId ?? null },
+    tokenPage,
+  )
+  return { enrollment_tokens, next_cursor: pageCursor(next) }
+}
+
+const revocation = z.object({ outcome: z.enum(['revoked', 'enrollment_token_not_found']) })
+
+/** Revokes an enrollment token; safe to repeat. */
+export function revokeEnrollmentToken(database: Database, enrollmentTokenId: string) {
+  return database.call(
+    'revoke_enrollment_token',
+    { p_enrollment_token_id: enrollmentTokenId },
+    revocation,
+  )
+}

@@ -1,0 +1,104 @@
+import type { Config } from '#lib/config/config.ts'
+import type { AccessTokens } from '#lib/tokens/access-token.ts'
+import type { Keys } from '#lib/tokens/keys.ts'
+import { secretsEqual } from '#lib/tokens/opaque.ts'
+import { OPERATOR_COOKIE, verifyOperatorSession } from '#lib/tokens/operator-session.ts'
+import type { Access } from './contract.ts'
+import { Problem } from './problems.ts'
+
+export type Caller =
+  | { readonly kind: 'agent'; readonly agentId: string }
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'anyone' }
+
+/** What credentials are checked against. */
+export interface Authority {
+  readonly config: Pick<Config, 'dashboard' | 'publicUrl'>
+  readonly keys: Keys
+  readonly operatorKey: string
+  readonly accessTokens: AccessTokens
+}
+
+/** Who each endpoint admits. */
+const ADMITS: Record<Exclude<Access, 'anyone'>, ReadonlySet<Caller['kind']>> = {
+  agent: new Set(['agent']),
+  operator: new Set(['operator']),
+  agent_or_operator: new Set(['agent', 'operator']),
+  dashboard: new Set(['operator']),
+  feed: new Set(['operator', 'agent']),
+}
+
+const BEARER = /^Bearer +([^\s]+) *$/i
+
+/**
+ * Finds out who calls and whether they may.
+ * @throws {Problem} 401 with `WWW-Authenticate` (RFC 6750), or `forbidden`
+ */
+export async function authenticate(
+  request: Request,
+  access: Access,
+  authority: Authority,
+): Promise<Caller> {
+  const isOpen =
+    access === 'anyone' ||
+    ((access === 'dashboard' || access === 'feed') && authority.config.dashboard === 'public')
+  if (isOpen) return { kind: 'anyone' }
+  const caller = await identify(request, authority)
+  if (!ADMITS[access].has(caller.kind)) throw new Problem('forbidden')
+  return caller
+}
+
+async function identify(request: Request, authority: Authority): Promise<Caller> {
+  const authorization = request.headers.get('authorization')
+  if (authorization !== null) {
+    const token = BEARER.exec(authorization)?.[1]
+    if (!token || token.length > 4096) throw refusal('invalid_access_token')
+    return identifyBearer(token, authority)
+  }
+  const cookie = readCookie(request.headers.get('cookie'), OPERATOR_COOKIE)
+  if (cookie && (await verifyOperatorSession(authority.keys, authority.operatorKey, cookie))) {
+    refuseCrossSite(request, authority)
+    return { kind: 'operator' }
+  }
+  throw refusal('authentication_required')
+}
+
+async function identifyBearer(token: string, authority: Authority): Promise<Caller> {
+  if (secretsEqual(token, authority.operatorKey)) return { kind: 'operator' }
+  const verified = await authority.accessTokens.verify(token)
+  if (verified.outcome === 'verified') return { kind: 'agent', agentId: verified.agentId }
+  throw refusal(verified.outcome)
+}
+
+function refusal(
+  code: 'authentication_required' | 'invalid_access_token' | 'access_token_expired',
+): Problem {
+  // RFC 6750, 3: no error code where no credentials were sent.
+  const challenge =
+    code === 'authentication_required'
+      ? 'Bearer realm="rollcall"'
+      : `Bearer realm="rollcall", error="invalid_token"`
+  return new Problem(code, { headers: { 'WWW-Authenticate': challenge } })
+}
+
+/** A cookie is sent by the browser whoever asks: what changes things must come from our own pages. */
+function refuseCrossSite(request: Request, authority: Authority): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const origin = request.headers.get('origin')
+  const host = request.headers.get('host')
+  const isOwn =
+    origin === null || origin === authority.config.publicUrl || URL.parse(origin)?.host === host
+  const site = request.headers.get('sec-fetch-site')
+  if (!isOwn || (site !== null && site !== 'same-origin' && site !== 'none')) {
+    throw new Problem('forbidden', { detail: 'The request comes from another site.' })
+  }
+}
+
+/** The value of a cookie in a `Cookie` header (RFC 6265). */
+export function readCookie(header: string | null, name: string): string | undefined {
+  for (const pair of header?.split(';') ?? []) {
+    const [key, ...value] = pair.trim().split('=')
+    if (key === name) return value.join('=')
+  }
+  return undefined
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import type { ProblemCode } from './problems.ts'
+
+/**
+ * Who may call an endpoint:
+ * - `anyone`: no credentials are looked at
+ * - `agent`: an agent's access token
+ * - `operator`: the operator key or the browser's session cookie
+ * - `agent_or_operator`: either of the two
+ * - `dashboard`: a dashboard reader: anyone while `ROLLCALL_DASHBOARD=public`, else an operator
+ * - `feed`: a dashboard reader or an agent
+ */
+export type Access = 'anyone' | 'agent' | 'operator' | 'agent_or_operator' | 'dashboard' | 'feed'
+
+/** One endpoint: the handler, the OpenAPI document, the client and the docs are made from it. */
+export interface Contract {
+  /** The OpenAPI `operationId`. */
+  readonly id: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** With parameters in braces: `/api/mcp/sessions/{session_id}`. */
+  readonly path: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly access: Access
+  readonly params?: z.ZodObject
+  /** What a path parameter of the wrong form means: nothing of that id exists. */
+  readonly unknownParams?: ProblemCode
+  readonly query?: z.ZodObject
+  /** Bodies whose members are all optional may be left out. */
+  readonly body?: z.ZodObject
+  readonly status: 200 | 201 | 204
+  readonly response?: z.ZodType
+  /** Media type of the answer where the handler makes the whole `Response`. */
+  readonly produces?: string
+  /** The answer holds a secret: `Cache-Control: no-store`. */
+  readonly secret?: boolean
+  /** The problems of this endpoint beside the general ones. */
+  readonly problems: readonly ProblemCode[]
+}
+
+/** Fixes the type of a contract without widening it. */
+export function defineContract<const C extends Contract>(contract: C): C {
+  return contract
+}
+
+/** What one part of a contract gives once parsed; undefined where the contract has no such part. */
+export type Parsed<C, Part extends 'params' | 'query' | 'body' | 'response'> = C extends {
+  readonly [P in Part]: infer Schema extends z.ZodType
+}
+  ? z.output<Schema>
+  : undefined

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+/**
+ * Text for people, as the database can keep it: well-formed Unicode without control characters
+ * (Postgres has no U+0000, and terminals obey the others), trimmed, `min` to `max` characters.
+ */
+export function text(max: number, min = 1) {
+  return z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+    .refine((value) => !/[\p{Cc}\u2028\u2029]/u.test(value), 'must not contain control characters')
+}
+
+/** A credential as sent: bounded, so that nothing large is ever hashed or parsed. */
+export const credential = z.string().min(1).max(4096)
+
+/** ISO 8601 in UTC with milliseconds. */
+export const instant = z.iso.datetime({ precision: 3 })
+
+/** Any UUID, whatever its version, in lower case as the database spells it. */
+export const id = z.guid().toLowerCase()
+
+export const cursor = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^[A-Za-z0-9_-]+$/, 'is not a cursor')
+
+/** `limit` and `cursor` of every list. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: cursor.optional(),
+}
+
+export const nextCursor = z
+  .string()
+  .nullable()
+  .describe('Pass it as `cursor` for the next page; null at the end.')

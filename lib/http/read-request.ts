@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import type { Contract } from './contract.ts'
+import { Problem, type ValidationError } from './problems.ts'
+
+const MAX_BODY_BYTES = 64 * 1024
+
+/** Reads the body, never more than 64 KiB of it. @throws {Problem} `payload_too_large` */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null) {
+    if (Number(declared) > MAX_BODY_BYTES) throw new Problem('payload_too_large')
+    // The HTTP parser lets through no more than was declared.
+    return new Uint8Array(await request.arrayBuffer())
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > MAX_BODY_BYTES) throw new Problem('payload_too_large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Parses a body by its declared type. An absent one is an empty object, for the schema to judge. */
+export function parseJson(bytes: Uint8Array, contentType: string | null): unknown {
+  if (bytes.byteLength === 0) return {}
+  const [type = '', ...parameters] = (contentType ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase())
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '')
+  if (
+    type !== 'application/json' ||
+    (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
+  ) {
+    throw new Problem('unsupported_media_type', { headers: { Accept: 'application/json' } })
+  }
+  try {
+    return JSON.parse(utf8.decode(bytes))
+  } catch {
+    throw new Problem('malformed_json')
+  }
+}
+
+/** Query parameters as an object; one that is given twice is for the schema to refuse. */
+export function queryObject(request: Request): Record<string, unknown> {
+  const query: Record<string, unknown> = Object.create(null)
+  for (const [name, value] of new URL(request.url).searchParams) {
+    query[name] = name in query ? [query[name], value].flat() : value
+  }
+  return query
+}
+
+/** Parses one part of a request. @throws {Problem} `invalid_request` that names each wrong member */
+export function parsePart<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  part: string,
+): z.output<Schema> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const errors = result.error.issues.flatMap((issue) => validationErrors(issue, part))
+  throw new Problem('invalid_request', {
+    detail: errors
+      .map(({ path, message }) => `${path}: ${message}`)
+      .slice(0, 3)
+      .join('; '),
+    errors,
+  })
+}
+
+function validationErrors(issue: z.core.$ZodIssue, part: string): ValidationError[] {
+  const path = [part, ...issue.path.map(String)].join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys
+      .slice(0, 20)
+      .map((key) => ({ path: `${path}.${key.slice(0, 100)}`, message: 'is not known' }))
+  }
+  return [{ path, message: issue.message }]
+}
+
+/** Path parameters. One of the wrong form means that nothing of that id exists. */
+export function parseParams<Schema extends z.ZodObject>(
+  schema: Schema,
+  params: unknown,
+  contract: Contract,
+): z.output<Schema> {
+  const result = schema.safeParse(params)
+  if (result.success) return result.data
+  throw new Problem(contract.unknownParams ?? 'not_found')
+}

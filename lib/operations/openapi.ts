@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import {
+  createEnrollmentTokenContract,
+  enrollContract,
+  listEnrollmentTokensContract,
+  revokeEnrollmentTokenContract,
+} from '#lib/enrollment/contract.ts'
+import { sessionsFeedContract, sessionsFeedEvent } from '#lib/feed/contract.ts'
+import type { Access, Contract } from '#lib/http/contract.ts'
+import { type ProblemCode, problems } from '#lib/http/problems.ts'
+import { signInContract, signOutContract } from '#lib/operator/contract.ts'
+import * as sessions from '#lib/sessions/contract.ts'
+import { jwksContract, refreshContract } from '#lib/tokens/contract.ts'
+import { liveContract, metricsContract, openApiContract, readyContract } from './contract.ts'
+
+/** Every endpoint of the API. */
+export const contracts: readonly Contract[] = [
+  createEnrollmentTokenContract,
+  listEnrollmentTokensContract,
+  revokeEnrollmentTokenContract,
+  enrollContract,
+  refreshContract,
+  jwksContract,
+  sessions.createSessionContract,
+  sessions.listSessionsContract,
+  sessions.sessionHealthContract,
+  sessions.getSessionContract,
+  sessions.closeSessionContract,
+  sessions.heartbeatContract,
+  sessions.getReconnectTokenContract,
+  sessions.createReconnectTokenContract,
+  sessions.reconnectContract,
+  sessions.listSessionEventsContract,
+  sessionsFeedContract,
+  signInContract,
+  signOutContract,
+  liveContract,
+  readyContract,
+  metricsContract,
+  openApiContract,
+]
+
+const SECURITY: Record<Access, readonly Record<string, never[]>[]> = {
+  anyone: [],
+  agent: [{ accessToken: [] }],
+  operator: [{ operatorKey: [] }, { operatorCookie: [] }],
+  agent_or_operator: [{ accessToken: [] }, { operatorKey: [] }, { operatorCookie: [] }],
+  // The empty requirement: open to anyone while ROLLCALL_DASHBOARD=public.
+  dashboard: [{}, { operatorKey: [] }, { operatorCookie: [] }],
+  feed: [{}, { accessToken: [] }, { operatorKey: [] }, { operatorCookie: [] }],
+}
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+  })
+  return json
+}
+
+/** The OpenAPI 3.1 document, made from the same schemas that validate. */
+export function openApiDocument(publicUrl: string) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const contract of contracts) {
+    paths[contract.path] ??= {}
+    Object.assign(paths[contract.path] ?? {}, {
+      [contract.method.toLowerCase()]: operation(contract),
+    })
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Rollcall',
+      version: '0.1.0',
+      description:
+        'The control plane for fleets of AI agents: enrollment, liveness, sessions that survive.',
+    },
+    servers: [{ url: publicUrl }],
+    paths,
+    components: {
+      schemas: { Problem: problemSchema, SessionsFeedEvent: schemaOf(sessionsFeedEvent, 'output') },
+      securitySchemes: {
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An agent’s access token (RFC 9068).',
+        },
+        operatorKey: { type: 'http', scheme: 'bearer', description: 'The operator key.' },
+        operatorCookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'rollcall_operator',
+          description: 'The browser’s session, from `POST /api/operator/session`.',
+        },
+      },
+    },
+  }
+}
+
+function operation(contract: Contract) {
+  const codes = [...contract.problems, ...generalProblems(contract)]
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  return {
+    operationId: contract.id,
+    tags: [contract.tag],
+    summary: contract.summary,
+    ...(contract.description ? { description: contract.description } : {}),
+    security: SECURITY[contract.access],
+    parameters: [
+      ...parameters(contract.params, 'path'),
+      ...parameters(contract.query, 'query'),
+      ...streamParameters(contract),
+    ],
+    ...(contract.body
+      ? {
+          requestBody: {
+            required: !contract.body.safeParse({}).success,
+            content: { 'application/json': { schema: schemaOf(contract.body, 'input') } },
+          },
+        }
+      : {}),
+    responses: {
+      [contract.status]: success(contract),
+      ...Object.fromEntries([...byStatus].map(([status, group]) => [status, refusal(group)])),
+    },
+  }
+}
+
+function generalProblems(contract: Contract): ProblemCode[] {
+  return [
+    ...(contract.access === 'anyone'
+      ? []
+      : ([
+          'authentication_required',
+          'invalid_access_token',
+          'access_token_expired',
+          'forbidden',
+        ] as const)),
+    ...(contract.body
+      ? ([
+          'malformed_json',
+          'invalid_request',
+          'payload_too_large',
+          'unsupported_media_type',
+        ] as const)
+      : []),
+    ...(contract.query && !contract.body ? (['invalid_request'] as const) : []),
+    'internal_error',
+    ...(contract.problems.includes('database_unavailable')
+      ? []
+      : (['database_unavailable'] as const)),
+  ]
+}
+
+function success(contract: Contract) {
+  const isStream = contract.produces === 'text/event-stream'
+  const schema = contract.response
+    ? schemaOf(contract.response, 'output')
+    : isStream
+      ? { $ref: '#/components/schemas/SessionsFeedEvent' }
+      : {}
+  return {
+    description: contract.summary,
+    headers: {
+      'X-Request-Id': { schema: { type: 'string' } },
+      ...(contract.id === 'createSession' ? { Location: { schema: { type: 'string' } } } : {}),
+    },
+    ...(contract.status === 204
+      ? {}
+      : { content: { [contract.produces ?? 'application/json']: { schema } } }),
+  }
+}
+
+function refusal(codes: readonly ProblemCode[]) {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problems[code].cause}`).join('\n\n'),
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            { properties: { code: { enum: [...new Set(codes)] } } },
+          ],
+        },
+      },
+    },
+  }
+}
+
+function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query') {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
+    name,
+    in: place,
+    required: place === 'path',
+    schema: schemaOf(field as z.ZodType, 'input'),
+  }))
+}
+
+function streamParameters(contract: Contract) {
+  if (contract.produces !== 'text/event-stream') return []
+  return [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }]
+}
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457 problem details.',
+  required: ['type', 'title', 'status', 'detail', 'code', 'next_action'],
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string', enum: Object.keys(problems) },
+    next_action: {
+      type: 'string',
+      enum: ['retry', 'refresh', 'reconnect', 'open_session', 'enroll', 'fix_request', 'none'],
+    },
+    retry_after_s: { type: 'number' },
+    request_id: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+}

@@ -1,0 +1,17 @@
+import { loadConfig } from '#lib/config/config.ts'
+import { type Server, startServer } from './server.ts'
+
+/** Next.js bundles routes and instrumentation apart; the process has one server all the same. */
+const holder = globalThis as typeof globalThis & { rollcallServer?: Promise<Server> }
+
+/** The server of this process, started at the first call. */
+export function currentServer(): Promise<Server> {
+  holder.rollcallServer ??= startServer(loadConfig())
+  return holder.rollcallServer
+}
+
+/** Puts a server in the place of the process's own; undefined takes it away. */
+export function setCurrentServer(server: Server | undefined): void {
+  if (server) holder.rollcallServer = Promise.resolve(server)
+  else delete holder.rollcallServer
+}

@@ -1,0 +1,69 @@
+import { loadConfig } from '#lib/config/config.ts'
+import { createEnrollmentToken } from '#lib/enrollment/enrollment-tokens.ts'
+import { getSessionSnapshot } from '#lib/sessions/queries.ts'
+import { setCurrentServer } from './current.ts'
+import { type Server, startServer } from './server.ts'
+
+/**
+ * Starts this process's server, says where it is, and ends it with the process. What stops the
+ * start is one line on standard error and exit code 1.
+ */
+export async function startProcess(): Promise<void> {
+  let server: Server
+  try {
+    server = await startServer(loadConfig())
+    setCurrentServer(server)
+  } catch (error) {
+    if ((error as Error).name === 'ConfigError') console.error((error as Error).message)
+    else console.error('Rollcall could not start:', error)
+    process.exit(1)
+  }
+  endWithProcess(server)
+  await sayWhereItIs(server)
+}
+
+/** Says where it is, how to sign in and, while nobody has enrolled, the one command that enrolls. */
+async function sayWhereItIs({
+  config,
+  operatorKey,
+  database,
+  heartbeatIntervalS,
+}: Server): Promise<void> {
+  const { publicUrl } = config
+  // A key that was set by hand is known to who set it, and need not stand in a log.
+  const fragment = config.operatorKey === undefined ? `#key=${operatorKey}` : ''
+  console.log(
+    `\nrollcall is serving ${publicUrl}/sessions\n\nSign in as the operator:\n  ${publicUrl}/login${fragment}\n`,
+  )
+  try {
+    const { status_breakdown } = await getSessionSnapshot({ database, heartbeatIntervalS }, 0)
+    if (status_breakdown.total > 0) return
+    const { enrollment_token } = await createEnrollmentToken(database, {
+      name: 'first agent',
+      max_uses: 1,
+      expires_in_s: 86_400,
+    })
+    console.log(`Enroll a first agent (within 24 hours):
+  curl -s ${publicUrl}/api/enroll -H 'Content-Type: application/json' \\
+    -d '{"enrollment_token":"${enrollment_token}","name":"nano","client_type":"curl"}'
+`)
+  } catch {
+    console.log('The database cannot be reached yet; the server answers 503 until it can.\n')
+  }
+}
+
+function endWithProcess(server: Server): void {
+  let isEnding = false
+  const end = async () => {
+    if (isEnding) return
+    isEnding = true
+    // Streams would keep the HTTP server from closing, and the database must be closed in order.
+    await server
+      .stop()
+      .catch((error: unknown) => server.log.error({ error }, 'could not stop in order'))
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  // The launcher is gone: nobody could end this process otherwise.
+  process.on('disconnect', end)
+}

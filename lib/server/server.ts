@@ -1,0 +1,139 @@
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Config } from '#lib/config/config.ts'
+import { readOrCreateSecret } from '#lib/config/data-dir.ts'
+import { type Feed, startFeed } from '#lib/feed/feed.ts'
+import { createHeartbeatBatcher, type HeartbeatBatcher } from '#lib/sessions/heartbeats.ts'
+import { getSessionSnapshot } from '#lib/sessions/queries.ts'
+import { type Sweeper, startSweeper } from '#lib/sessions/sweeper.ts'
+import type { Database, FunctionName } from '#lib/supabase/database.ts'
+import { newestMigration } from '#lib/supabase/migrations.ts'
+import { type AccessTokens, createAccessTokens } from '#lib/tokens/access-token.ts'
+import { deriveKeys, type Keys } from '#lib/tokens/keys.ts'
+import { createLog, describeError } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { openDatabase } from './open-database.ts'
+
+/** Everything that runs in one server process; also what domain calls take their needs from. */
+export interface Server {
+  readonly config: Config
+  readonly database: Database
+  readonly keys: Keys
+  readonly operatorKey: string
+  readonly accessTokens: AccessTokens
+  readonly heartbeats: HeartbeatBatcher
+  readonly heartbeatIntervalS: number
+  readonly idleTimeoutS: number
+  readonly refreshTokenTtlS: number
+  readonly reconnectTokenTtlS: number
+  readonly feed: Feed
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** Null when ready, else why not. */
+  whyNotReady(): Promise<string | null>
+  stop(): Promise<void>
+}
+
+/** The functions that append events when they do what they are for. */
+const WRITES_EVENTS: ReadonlySet<FunctionName> = new Set([
+  'enroll_agent',
+  'create_session',
+  'reconnect_session',
+  'close_session',
+])
+
+/**
+ * Starts a server on its database: migrations, keys, the sweep, the feed.
+ * @throws {ConfigError} when a setting is wrong or the data directory is in use
+ */
+export async function startServer(config: Config): Promise<Server> {
+  const log = createLog(config.logLevel)
+  const onError = (error: unknown) =>
+    log.warn({ error: describeError(error) }, 'background work failed')
+  const secret = config.secret ?? readOrCreateSecret(config.dataDir, 'secret')
+  const operatorKey =
+    config.operatorKey ?? readOrCreateSecret(config.dataDir, 'operator-key', 'rco_')
+  const keys = await deriveKeys(secret)
+  const open = await openDatabase(config, onError)
+
+  let feed: Feed | undefined
+  const database: Database = {
+    call: async (name, args, result) => {
+      const answer = await open.database.call(name, args, result)
+      if (WRITES_EVENTS.has(name)) feed?.ring()
+      return answer
+    },
+  }
+  const { heartbeatIntervalS, idleTimeoutS } = config
+  const reader = { database, heartbeatIntervalS }
+  const heartbeats = createHeartbeatBatcher({
+    database,
+    idleTimeoutS,
+    onEvents: () => feed?.ring(),
+  })
+  // Before anything is answered: if the server was away, this is what keeps the sessions alive.
+  const sweeper: Sweeper = await startSweeper({
+    config,
+    database,
+    onEvents: () => feed?.ring(),
+    log,
+  })
+  feed = await startFeed({
+    database,
+    doorbell: open.doorbell,
+    pollMs: open.pollMs,
+    maxStreams: config.maxStreams,
+    healthUpdate: () => getSessionSnapshot(reader, 50),
+    onError,
+  })
+  // A database that was away at the start: look again as soon as it is there.
+  void open.migrated.then(() => feed?.ring())
+
+  const runningFeed = feed
+  const metrics = createMetrics({
+    sessions: async () => {
+      const { status_breakdown, late } = await getSessionSnapshot(reader, 0)
+      return { active: status_breakdown.active, disconnected: status_breakdown.disconnected, late }
+    },
+    heartbeats: () => heartbeats.counts,
+    streams: () => runningFeed.streamCount,
+  })
+
+  return {
+    config,
+    database,
+    keys,
+    operatorKey,
+    accessTokens: createAccessTokens({
+      keys,
+      publicUrl: config.publicUrl,
+      ttlS: config.accessTokenTtlS,
+    }),
+    heartbeats,
+    heartbeatIntervalS,
+    idleTimeoutS,
+    refreshTokenTtlS: config.refreshTokenTtlS,
+    reconnectTokenTtlS: config.reconnectTokenTtlS,
+    feed: runningFeed,
+    log,
+    metrics,
+    whyNotReady: async () => {
+      try {
+        const [applied, newest] = await Promise.all([
+          database.call('schema_version', {}, z.string().nullable()),
+          newestMigration(),
+        ])
+        return applied !== null && applied >= newest
+          ? null
+          : `The database is at migration ${applied ?? 'none'}, this server needs ${newest}.`
+      } catch {
+        return 'The database cannot be reached, or the migrations have not been applied.'
+      }
+    },
+    stop: async () => {
+      await sweeper.stop()
+      await runningFeed.stop()
+      await open.close()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { Database } from '#lib/supabase/database.ts'
+import { refreshSuccessor, tokenHash } from './opaque.ts'
+
+const rotation = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('invalid_refresh_token') }),
+  z.object({ outcome: z.literal('refresh_token_expired') }),
+  z.object({ outcome: z.literal('refresh_token_revoked') }),
+  z.object({ outcome: z.literal('refresh_token_reused'), agent_id: z.string() }),
+  z.object({
+    outcome: z.literal('rotated'),
+    agent_id: z.string(),
+    steps: z.int(),
+    expires_in_s: z.int(),
+  }),
+])
+
+export interface RefreshOptions {
+  readonly database: Database
+  readonly successorKey: Uint8Array
+  readonly ttlS: number
+  readonly graceS: number
+}
+
+/**
+ * Exchanges a refresh token. Idempotent: within the grace time every call with a token of the
+ * family answers the family's newest one. See RFC 9700, 4.14.2.
+ */
+export async function rotateRefreshToken(
+  token: string,
+  { database, successorKey, ttlS, graceS }: RefreshOptions,
+) {
+  const result = await database.call(
+    'rotate_refresh_token',
+    {
+      p_token_hash: tokenHash(token),
+      p_successor_hash: tokenHash(refreshSuccessor(token, successorKey)),
+      p_ttl_s: ttlS,
+      p_grace_s: graceS,
+    },
+    rotation,
+  )
+  if (result.outcome !== 'rotated') return result
+  return {
+    outcome: result.outcome,
+    agentId: result.agent_id,
+    refreshToken: refreshSuccessor(token, successorKey, result.steps),
+    expiresInS: result.expires_in_s,
+  }
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+// The tests set what they need: nothing of the caller's own Rollcall or databases may reach them.
+for (const name of Object.keys(process.env)) {
+  if (name === 'ROLLCALL_TEST_POSTGRES') continue
+  if (/^(ROLLCALL_|SUPABASE_|PG[A-Z])|^DATABASE_URL$/.test(name)) delete process.env[name]
+}
+
+const shared = {
+  environment: 'node',
+  setupFiles: ['./tests/support/quiet-console.ts'],
+  restoreMocks: true,
+  unstubEnvs: true,
+  unstubGlobals: true,
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['{lib,components,cli,scripts}/**/*.test.{ts,tsx}'],
+          testTimeout: 5_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'integration',
+          include: ['tests/**/*.test.ts'],
+          globalSetup: ['./tests/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})

@@ -139,12 +139,15 @@ async function respond(
   const offered = request.headers.get('x-request-id')
   const requestId = offered !== null && REQUEST_ID.test(offered) ? offered : randomUUID()
   const server = await currentServer()
+  const endRequest = server.beginRequest()
   let response: Response
   try {
     response = await run(server)
     response.headers.set('X-Request-Id', requestId)
   } catch (error) {
     response = refuse(error, requestId, operation, server)
+  } finally {
+    endRequest()
   }
   const seconds = (performance.now() - startedAt) / 1000
   server.metrics.observeRequest(operation, response.status, seconds)

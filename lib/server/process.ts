@@ -2,6 +2,7 @@ import { loadConfig } from '#lib/config/config.ts'
 import { createEnrollmentToken } from '#lib/enrollment/enrollment-tokens.ts'
 import { getSessionSnapshot } from '#lib/sessions/queries.ts'
 import { setCurrentServer } from './current.ts'
+import { describeError } from './log.ts'
 import { type Server, startServer } from './server.ts'
 
 /**
@@ -57,13 +58,18 @@ function endWithProcess(server: Server): void {
   const end = async () => {
     if (isEnding) return
     isEnding = true
-    // Streams would keep the HTTP server from closing, and the database must be closed in order.
     await server
       .stop()
-      .catch((error: unknown) => server.log.error({ error }, 'could not stop in order'))
+      .catch((error: unknown) =>
+        server.log.error({ error: describeError(error) }, 'could not stop in order'),
+      )
     process.exit(0)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Next.js would end the process as soon as its connections are closed, with the database open.
+    process.removeAllListeners(signal)
+    process.on(signal, end)
+  }
   // The launcher is gone: nobody could end this process otherwise.
   process.on('disconnect', end)
 }

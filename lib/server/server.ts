@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '#lib/config/config.ts'
@@ -29,10 +30,15 @@ export interface Server {
   readonly feed: Feed
   readonly log: Logger
   readonly metrics: Metrics
+  /** Counts a request as under way until the answer is called: stopping waits for those. */
+  beginRequest(): () => void
   /** Null when ready, else why not. */
   whyNotReady(): Promise<string | null>
   stop(): Promise<void>
 }
+
+/** How long requests that are under way may take once the server is told to stop. */
+const STOP_MS = 5_000
 
 /** The functions that append events when they do what they are for. */
 const WRITES_EVENTS: ReadonlySet<FunctionName> = new Set([
@@ -90,6 +96,7 @@ export async function startServer(config: Config): Promise<Server> {
   void open.migrated.then(() => feed?.ring())
 
   const runningFeed = feed
+  let requestCount = 0
   const metrics = createMetrics({
     sessions: async () => {
       const { status_breakdown, late } = await getSessionSnapshot(reader, 0)
@@ -130,9 +137,17 @@ export async function startServer(config: Config): Promise<Server> {
         return 'The database cannot be reached, or the migrations have not been applied.'
       }
     },
+    beginRequest: () => {
+      requestCount += 1
+      return () => {
+        requestCount -= 1
+      }
+    },
     stop: async () => {
       await sweeper.stop()
       await runningFeed.stop()
+      const deadline = performance.now() + STOP_MS
+      while (requestCount > 0 && performance.now() < deadline) await setTimeout(10)
       await open.close()
     },
   }

@@ -70,7 +70,9 @@ export async function applyMigrations(
 }
 
 async function apply(connection: SqlConnection, { version, name, sql }: Migration): Promise<void> {
-  await connection.exec('begin')
+  await connection.exec(
+    "begin; set local lock_timeout = '10s'; set local statement_timeout = '10min'",
+  )
   try {
     await connection.exec(sql)
     await connection.query(

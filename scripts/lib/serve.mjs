@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { projectNode, root, tools } from './paths.mjs'
+import { environmentInside, exitCodeOf } from './run.mjs'
+
+const graceMs = 10_000
+const echoMs = 1_000
+
+/**
+ * Runs the server until it ends and answers the exit code for this process. Signals are passed on. The
+ * IPC channel carries nothing: when it closes, the server knows that this process is gone.
+ */
+export function serve({ port, host }) {
+  const quiet = pathToFileURL(join(root, 'scripts/lib/quiet-next.mjs')).href
+  const args = ['--import', quiet, tools.next, 'start', '-p', String(port), '-H', host]
+  const env = environmentInside({
+    NODE_ENV: 'production',
+    PORT: String(port),
+    ROLLCALL_HOST: host,
+  })
+  const child = spawn(projectNode, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  let stoppingSince = 0
+
+  const stop = (signal) => {
+    const now = Date.now()
+    if (stoppingSince > 0) {
+      // npm passes on what the terminal has sent to all of us anyway; only a later one is meant.
+      if (now - stoppingSince > echoMs) child.kill('SIGKILL')
+      return
+    }
+    stoppingSince = now
+    // Ctrl-C in a terminal reaches the server by itself.
+    if (signal === 'SIGINT' && process.stdin.isTTY) setTimeout(() => child.kill('SIGINT'), echoMs)
+    else child.kill(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), graceMs)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
+  stopWithParent(() => stop('SIGTERM'))
+
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`The server could not be started: ${error.message}`)
+      resolve(1)
+    })
+    child.once('exit', (code, signal) => {
+      if (signal && stoppingSince === 0) console.error(`The server was ended by ${signal}.`)
+      resolve(code ?? exitCodeOf(signal))
+    })
+  })
+}
+
+/** npm killed outright cannot pass that on; without this the server would live on, unseen, on its port. */
+function stopWithParent(stop) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop(), 250).unref()
+}

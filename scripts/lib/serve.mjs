@@ -14,6 +14,8 @@ const echoMs = 1_000
 export function serve({ port, host }) {
   const quiet = pathToFileURL(join(root, 'scripts/lib/quiet-next.mjs')).href
   const args = ['--import', quiet, tools.next, 'start', '-p', String(port), '-H', host]
+  // Longer than two heartbeats, so that agents and proxies keep their connections.
+  args.push('--keepAliveTimeout', '65000')
   const env = environmentInside({
     NODE_ENV: 'production',
     PORT: String(port),

@@ -1,0 +1,48 @@
+'use client'
+
+import { Age, TimeLeft } from '#components/sessions/age.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
+import { FactList } from '#components/ui/fact-list.tsx'
+import { LocalTime } from '#components/ui/local-time.tsx'
+import type { Session } from '#lib/sessions/contract.ts'
+import { formatNumber } from '#lib/sessions/words.ts'
+
+/** What the server knows of a session. */
+export function SessionFacts({ session }: { session: Session }) {
+  const end = session.disconnected_at
+  return (
+    <FactList
+      title="Session"
+      facts={[
+        ['Session id', <Id key="id" id={session.session_id} what="the session id" />],
+        ['Agent id', <Id key="id" id={session.agent_id} what="the agent id" />],
+        ['Client', <bdi key="client">{session.client_type}</bdi>],
+        ['Opened', <LocalTime key="at" at={session.created_at} />],
+        end === null
+          ? ['Open for', <Age key="age" since={session.created_at} />]
+          : ['Ended', <LocalTime key="at" at={end} />],
+        ['Last activity', <LocalTime key="at" at={session.last_activity} />],
+        [
+          'Lease',
+          session.status === 'active' ? (
+            <span key="lease">
+              <TimeLeft until={session.lease_expires_at} />
+            </span>
+          ) : (
+            'none'
+          ),
+        ],
+        ['Reconnects', formatNumber(session.reconnect_count)],
+      ]}
+    />
+  )
+}
+
+function Id({ id, what }: { id: string; what: string }) {
+  return (
+    <span className="-mr-2 sm:-my-1.5 inline-flex max-w-full items-center justify-end">
+      <code className="font-mono text-xs">{id}</code>
+      <CopyButton text={id} what={what} className="shrink-0" />
+    </span>
+  )
+}

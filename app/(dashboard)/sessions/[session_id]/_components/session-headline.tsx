@@ -1,0 +1,53 @@
+'use client'
+
+import { Age, TimeLeft } from '#components/sessions/age.tsx'
+import { LivenessMark, useLiveness } from '#components/sessions/liveness-mark.tsx'
+import type { Session } from '#lib/sessions/contract.ts'
+import { reasonConsequences, reasonWords } from '#lib/sessions/words.ts'
+
+/** Whose session it is, and in one sentence how it does. */
+export function SessionHeadline({ session }: { session: Session }) {
+  return (
+    <div className="min-w-0 max-w-full">
+      <h1
+        dir="auto"
+        className="break-words text-left font-semibold text-xl tracking-tight sm:text-2xl"
+      >
+        {session.agent_name}
+      </h1>
+      <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
+        <LivenessMark session={session} />
+        <span className="text-soft">
+          <Explanation session={session} />
+        </span>
+      </p>
+    </div>
+  )
+}
+
+function Explanation({ session }: { session: Session }) {
+  const liveness = useLiveness(session)
+  const { last_activity, lease_expires_at, disconnected_at, disconnect_reason } = session
+  if (liveness === 'alive') {
+    return (
+      <>
+        Last heard of <Age since={last_activity} /> ago.
+      </>
+    )
+  }
+  if (liveness === 'late') {
+    return (
+      <>
+        Silent for <Age since={last_activity} />; lost in <TimeLeft until={lease_expires_at} />{' '}
+        unless a heartbeat comes.
+      </>
+    )
+  }
+  if (disconnected_at === null || disconnect_reason === null) return <>Its lease has run out.</>
+  return (
+    <>
+      Ended <Age since={disconnected_at} /> ago: {reasonWords[disconnect_reason]}.{' '}
+      {reasonConsequences[disconnect_reason]}
+    </>
+  )
+}

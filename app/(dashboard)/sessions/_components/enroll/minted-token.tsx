@@ -1,0 +1,48 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import { CommandBlock } from '#components/ui/command-block.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
+import { countOf } from '#lib/sessions/words.ts'
+import { enrollCommand, heartbeatCommand } from '#lib/site/commands.ts'
+import { useOrigin } from '#lib/site/use-origin.ts'
+import { useEnrollFacts } from './enroll-context.ts'
+import type { MintedToken } from './mint-form.tsx'
+
+/** The token, this once, and the commands that use it. */
+export function MintedTokenView({ token }: { token: MintedToken }) {
+  const origin = useOrigin(useEnrollFacts().public_url)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { enrollment_token, max_uses } = token
+
+  useEffect(() => heading.current?.focus(), [])
+
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <div>
+        <h3 ref={heading} tabIndex={-1} className="font-medium text-data outline-none">
+          The enrollment token
+        </h3>
+        <p className="text-data text-soft">
+          It is shown this once. It admits {countOf(max_uses, 'agent')}.
+        </p>
+        <div className="mt-2 flex items-center gap-1 rounded border border-line bg-ground pl-3">
+          <code className="min-w-0 flex-1 break-all py-1.5 font-mono text-xs">
+            {enrollment_token}
+          </code>
+          <CopyButton text={enrollment_token} what="the enrollment token" />
+        </div>
+      </div>
+      <CommandBlock
+        label="Enroll an agent"
+        command={enrollCommand({
+          origin,
+          enrollment_token,
+          name: 'my-agent',
+          client_type: 'claude-code',
+        })}
+      />
+      <CommandBlock label="Send its first heartbeat" command={heartbeatCommand(origin)} />
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+'use client'
+
+import { useState } from 'react'
+import useSWR from 'swr'
+import { useLive } from '#components/sessions/live/live-context.ts'
+import { LiveMark } from '#components/sessions/live/live-mark.tsx'
+import { OutageBanner } from '#components/sessions/live/outage-banner.tsx'
+import type { SessionHealth } from '#lib/sessions/contract.ts'
+import { healthKey } from '#lib/sessions/keys.ts'
+import { Activity } from './activity.tsx'
+import { EnrollButton } from './enroll/enroll-button.tsx'
+import { EnrollContext, type EnrollFacts } from './enroll/enroll-context.ts'
+import { FirstAgent } from './first-agent.tsx'
+import { Headline } from './headline.tsx'
+import { Overview } from './overview.tsx'
+
+/** The page of all sessions, on live data. */
+export function SessionsView({ enroll }: { enroll: EnrollFacts }) {
+  const { refresh_interval_ms } = useLive()
+  const { data: health } = useSWR<SessionHealth>(healthKey, {
+    refreshInterval: refresh_interval_ms,
+  })
+  const isEmpty = health?.status_breakdown.total === 0
+  const [isWelcoming, setWelcoming] = useState(isEmpty)
+  if (!health) return null
+  return (
+    <EnrollContext value={enroll}>
+      <OutageBanner />
+      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+        <Headline health={health} />
+        <div className="flex items-center gap-4">
+          <LiveMark />
+          {enroll.isOperator && !isEmpty ? <EnrollButton /> : null}
+        </div>
+      </div>
+      {isWelcoming ? <FirstAgent hasCome={!isEmpty} onDismiss={() => setWelcoming(false)} /> : null}
+      {isEmpty ? null : (
+        <>
+          <Overview health={health} />
+          <Activity recent={health.recent_activity} />
+        </>
+      )}
+    </EnrollContext>
+  )
+}

@@ -1,0 +1,57 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { buttonClass } from '#components/ui/button.tsx'
+import { CommandBlock } from '#components/ui/command-block.tsx'
+import { currentServer } from '#lib/server/current.ts'
+import { currentViewer } from '#lib/server/viewer.ts'
+import { getSessionHealth } from '#lib/sessions/queries.ts'
+import { countOf } from '#lib/sessions/words.ts'
+import { enrollCommand } from '#lib/site/commands.ts'
+import { pageMetadata, siteDescription, siteName } from '#lib/site/metadata.ts'
+
+export const metadata: Metadata = {
+  ...pageMetadata({ title: siteName, description: siteDescription, path: '/' }),
+  title: { absolute: `${siteName}: the control plane of a fleet of AI agents` },
+}
+
+export default async function HomePage() {
+  const [server, { mayRead }] = await Promise.all([currentServer(), currentViewer()])
+  const health = mayRead ? await getSessionHealth(server) : null
+  return (
+    <div className="mx-auto max-w-2xl py-8 sm:py-16">
+      <h1 className="text-balance font-semibold text-3xl tracking-tight">
+        Know which of your agents are there.
+      </h1>
+      <p className="mt-4 text-base text-soft leading-relaxed">
+        Rollcall is the control plane of a fleet of AI agents: each enrolls once, says that it is
+        alive, and comes back to the session it had when its connection drops.
+      </p>
+      <div className="mt-8 flex flex-wrap items-center gap-x-5 gap-y-3 border-line border-y py-4">
+        <p className="flex-1 basis-64 font-medium">
+          {health ? stateOf(health.status_breakdown.active, health.late) : 'This fleet is private.'}
+        </p>
+        <Link href="/sessions" className={buttonClass('primary')}>
+          See the sessions
+        </Link>
+      </div>
+      <h2 className="mt-10 mb-3 font-semibold text-base">Run it, enroll an agent</h2>
+      <div className="flex flex-col gap-3">
+        <CommandBlock label="Start a server, in a clone" command="npm start" />
+        <CommandBlock
+          label="Enroll an agent, with a token that the operator mints"
+          command={enrollCommand({
+            origin: server.config.publicUrl,
+            enrollment_token: 'TOKEN',
+            name: 'my-agent',
+            client_type: 'claude-code',
+          })}
+        />
+      </div>
+    </div>
+  )
+}
+
+function stateOf(active: number, late: number): string {
+  const alive = countOf(Math.max(0, active - late), 'session')
+  return `Now: ${alive} alive, ${late === 0 ? 'none' : late} late.`
+}

@@ -1,0 +1,40 @@
+/** Addresses of the sessions API, which are also the keys of the browser's cache. */
+export const healthKey = '/api/mcp/sessions/health'
+export const operatorTokensKey = '/api/enrollment/tokens'
+
+const sessions = '/api/mcp/sessions'
+
+export interface ListFilters {
+  readonly status?: 'active' | 'disconnected'
+  readonly client_type?: string
+  readonly q?: string
+  readonly cursor?: string
+}
+
+/** The filters as a query string, always in one order, so that equal filters are one key. */
+export function filterQuery({ status, client_type, q, cursor }: ListFilters): string {
+  const entries = Object.entries({ status, client_type, q, cursor })
+  const present = entries.filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return new URLSearchParams(present).toString()
+}
+
+/** Rows of a page of the list: what a phone renders without a stutter. */
+export const listLimit = 25
+
+export function listKey(filters: ListFilters): string {
+  const query = filterQuery(filters)
+  return `${sessions}?limit=${listLimit}${query === '' ? '' : `&${query}`}`
+}
+
+export function isListKey(key: unknown): key is string {
+  return typeof key === 'string' && key.startsWith(`${sessions}?`)
+}
+
+export function sessionKey(session_id: string): string {
+  return `${sessions}/${session_id}`
+}
+
+export function sessionEventsKey(session_id: string, cursor?: string): string {
+  const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`
+  return `${sessions}/${session_id}/events${query}`
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+
+export const siteName = 'rollcall'
+export const siteDescription =
+  'The control plane of a fleet of AI agents: who is enrolled, who is alive, whose session dropped and came back.'
+
+interface PageFacts {
+  readonly title: string
+  readonly description: string
+  /** Path of the page, without the query: its canonical address. */
+  readonly path: string
+  readonly isIndexed?: boolean
+}
+
+/** Title, description, canonical address, and what link previews read, of one page. */
+export function pageMetadata({ title, description, path, isIndexed = true }: PageFacts): Metadata {
+  return {
+    title,
+    description,
+    alternates: { canonical: path },
+    openGraph: { title, description, url: path, siteName, type: 'website', locale: 'en' },
+    twitter: { card: 'summary', title, description },
+    ...(isIndexed ? {} : { robots: { index: false, follow: false } }),
+  }
+}

@@ -59,7 +59,7 @@ export interface DataDirLock {
 export function lockDataDir(dataDir: string): DataDirLock {
   ensureDataDir(dataDir)
   const path = join(dataDir, 'lock')
-  const own = `${process.pid} ${startTime(process.pid)}\n`
+  const own = `${process.pid} ${kernelRecord(process.pid).startTime}\n`
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
       writeFileSync(path, own, { flag: 'wx', mode: 0o600 })
@@ -114,17 +114,21 @@ function livingOwner(lock: string): number | undefined {
     // EPERM: it lives, under another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined
   }
+  const { state, startTime } = kernelRecord(pid)
+  // Ended, though its parent has not asked how; in a container nobody may ever do so.
+  if (state === 'Z' || state === 'X') return undefined
   // The pid may have been given to another program since.
-  const startedNow = startTime(pid)
-  return started && startedNow && started !== startedNow ? undefined : pid
+  return started && startTime && started !== startTime ? undefined : pid
 }
 
-/** The kernel’s start time of a process where it tells (Linux), else empty. */
-function startTime(pid: number): string {
+/** The state and the start time of a process where the kernel tells them (Linux), else empty. */
+function kernelRecord(pid: number): { state: string; startTime: string } {
   const stat = readIfExists(`/proc/${pid}/stat`)
-  if (!stat) return ''
+  if (!stat) return { state: '', startTime: '' }
+  // proc_pid_stat(5): after the name, which may hold anything, come fields 3 (state) to 22 (start).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const bootId = readIfExists('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
-  return `${bootId}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
+  return { state: fields[0] ?? '', startTime: `${bootId}/${fields[19]}` }
 }
 
 function readIfExists(path: string): string | undefined {

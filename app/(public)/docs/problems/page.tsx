@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { createElement, Fragment } from 'react'
 import { problems } from '#lib/http/problems.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 
@@ -51,13 +52,10 @@ export default function ProblemsPage() {
 
 /** Words of the table, in which backquotes mark code. */
 function Prose({ text }: { text: string }) {
-  return text.split('`').map((part, index) =>
-    index % 2 === 1 ? (
-      <code key={`${index} ${part}`} className="text-data">
-        {part}
-      </code>
-    ) : (
-      part
-    ),
+  const parts = text.split('`')
+  return createElement(
+    Fragment,
+    null,
+    ...parts.map((part, index) => (index % 2 === 1 ? createElement('code', null, part) : part)),
   )
 }

@@ -31,8 +31,22 @@ export default defineConfig({
           ...shared,
           name: 'integration',
           include: ['tests/**/*.test.ts'],
+          exclude: ['tests/process/**'],
           globalSetup: ['./tests/global-setup.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          // Server processes of the production build, which has to be there. One file at a time,
+          // as they measure times.
+          name: 'process',
+          include: ['tests/process/**/*.test.ts'],
+          globalSetup: ['./tests/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageCursor, readCursor } from '#lib/http/cursor.ts'
+import { cursorInstant, pageCursor, readCursor } from '#lib/http/cursor.ts'
 import type { Database } from '#lib/supabase/database.ts'
 import { randomToken, tokenHash } from '#lib/tokens/opaque.ts'
 import { type createEnrollmentTokenContract, enrollmentToken } from './contract.ts'
@@ -24,6 +24,8 @@ export async function createEnrollmentToken(
   return { ...created, enrollment_token: token }
 }
 
+const LIST = 'enrollment_tokens'
+
 const tokenPage = z.object({
   enrollment_tokens: z.array(enrollmentToken),
   next: z.tuple([z.string(), z.string()]).nullable(),
@@ -34,13 +36,13 @@ export async function listEnrollmentTokens(
   database: Database,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
-  const [before, beforeId] = readCursor(cursor, z.tuple([z.string(), z.guid()])) ?? []
+  const [before, beforeId] = readCursor(LIST, cursor, z.tuple([cursorInstant, z.guid()])) ?? []
   const { enrollment_tokens, next } = await database.call(
     'list_enrollment_tokens',
     { p_limit: limit, p_before: before ?? null, p_before_id: beforeId ?? null },
     tokenPage,
   )
-  return { enrollment_tokens, next_cursor: pageCursor(next) }
+  return { enrollment_tokens, next_cursor: pageCursor(LIST, next) }
 }
 
 const revocation = z.object({ outcome: z.enum(['revoked', 'enrollment_token_not_found']) })

@@ -69,9 +69,11 @@ export function createHub(feed: FeedName): Hub {
     add: (reader) => readers.add(reader),
     remove: (reader) => readers.delete(reader),
     advance: (newEpoch, newLastSeq, events) => {
-      if (newEpoch !== epoch) {
-        // The first look at the log, or another log than before: readers ask anew and are reset.
+      if (newEpoch !== epoch || newLastSeq < lastSeq) {
+        // The first look at the log, or another log than before, or one that was put back to an
+        // earlier state: readers ask anew and are reset.
         epoch = newEpoch
+        lastSeq = newLastSeq
         ring = []
         ringStart = newLastSeq
         for (const reader of readers) reader.close()

@@ -30,6 +30,8 @@ export function problemResponse(
     {
       status,
       headers: {
+        // RFC 9110, 11.6.1: every 401 says how to authenticate.
+        ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="rollcall"' } : {}),
         ...headers,
         'Content-Type': 'application/problem+json',
         'Cache-Control': 'no-store',

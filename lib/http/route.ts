@@ -48,7 +48,7 @@ interface RouteContext {
   readonly params: Promise<Record<string, string | string[] | undefined>>
 }
 
-type NextHandler = (request: Request, context: RouteContext) => Promise<Response>
+export type NextHandler = (request: Request, context: RouteContext) => Promise<Response>
 
 interface Endpoint {
   readonly contract: Contract

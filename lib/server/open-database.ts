@@ -6,7 +6,7 @@ import type { SqlDatabase } from '#lib/supabase/connection.ts'
 import { createDatabase, type Database, DatabaseUnavailable } from '#lib/supabase/database.ts'
 import { createGateway } from '#lib/supabase/gateway.ts'
 import { applyMigrations } from '#lib/supabase/migrations.ts'
-import { openPGlite } from '#lib/supabase/pglite.ts'
+import { openPGliteThread } from '#lib/supabase/pglite-thread.ts'
 import { openPostgres } from '#lib/supabase/postgres.ts'
 
 const RETRY_MS = 1000
@@ -57,7 +57,7 @@ const overGateway = (sql: SqlDatabase) =>
 async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   const lock: DataDirLock = lockDataDir(dataDir)
   try {
-    const sql = await openPGlite(join(dataDir, 'db'))
+    const sql = await openPGliteThread(join(dataDir, 'db'))
     await sql.withConnection((connection) => applyMigrations(connection))
     return {
       database: overGateway(sql),
@@ -76,24 +76,30 @@ async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   }
 }
 
-function openShared(url: string, onError: (error: unknown) => void): OpenDatabase {
+async function openShared(url: string, onError: (error: unknown) => void): Promise<OpenDatabase> {
   const sql = openPostgres(url, onError)
   let isMigrated = false
   let isClosed = false
 
-  // A database that is away at the start is waited for; until then every call is refused.
-  const migrated = (async () => {
-    while (!isClosed) {
-      try {
-        await sql.withConnection((connection) => applyMigrations(connection))
-        isMigrated = true
-        return
-      } catch (error) {
-        onError(error)
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-      }
+  async function migrate(): Promise<void> {
+    try {
+      await sql.withConnection((connection) => applyMigrations(connection))
+      isMigrated = true
+    } catch (error) {
+      onError(error)
     }
-  })()
+  }
+  // A database that is away at the start is waited for; until then every call is refused.
+  async function migrateUntilDone(): Promise<void> {
+    while (!isMigrated && !isClosed) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      await migrate()
+    }
+  }
+
+  // Where it is there, the first sweep and the feed find it migrated.
+  await migrate()
+  const migrated = isMigrated ? Promise.resolve() : migrateUntilDone()
 
   const database = overGateway(sql)
   const processId = `${process.pid}-${Math.random().toString(36).slice(2)}`

@@ -50,9 +50,13 @@ const WRITES_EVENTS: ReadonlySet<FunctionName> = new Set([
 
 /**
  * Starts a server on its database: migrations, keys, the sweep, the feed.
+ * @param openPlace opens the database; by default where the configuration puts it
  * @throws {ConfigError} when a setting is wrong or the data directory is in use
  */
-export async function startServer(config: Config): Promise<Server> {
+export async function startServer(
+  config: Config,
+  openPlace: typeof openDatabase = openDatabase,
+): Promise<Server> {
   const log = createLog(config.logLevel)
   const onError = (error: unknown) =>
     log.warn({ error: describeError(error) }, 'background work failed')
@@ -60,7 +64,7 @@ export async function startServer(config: Config): Promise<Server> {
   const operatorKey =
     config.operatorKey ?? readOrCreateSecret(config.dataDir, 'operator-key', 'rco_')
   const keys = await deriveKeys(secret)
-  const open = await openDatabase(config, onError)
+  const open = await openPlace(config, onError)
 
   let feed: Feed | undefined
   const database: Database = {

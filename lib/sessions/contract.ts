@@ -96,7 +96,7 @@ export const sessionEvent = z.object({
     .describe('Its `id:` in the feed; null until it is in the log’s order.'),
   type: z.enum(['session_created', 'session_updated', 'session_disconnected']),
   created_at: instant,
-  data: z.record(z.string(), z.json()),
+  data: z.record(z.string(), z.unknown()),
 })
 export type SessionEvent = z.infer<typeof sessionEvent>
 

@@ -43,21 +43,25 @@ export interface HeartbeatOptions {
   readonly idleTimeoutS: number
   /** Called when a batch has appended events. */
   readonly onEvents: () => void
-  /** How long heartbeats gather while others are under way, in milliseconds. */
+  /** The longest that a heartbeat waits for others to join its batch, in milliseconds. */
   readonly gatherMs?: number
+  /** So many need not wait for more, unless a batch is under way. */
+  readonly enough?: number
   readonly maxBatch?: number
 }
 
 /**
- * Group commit. A heartbeat that comes alone is written at once; while a batch is under way the
- * next ones gather, and are written in one statement. Each caller is answered only when its batch
- * is committed: no loss, no lie.
+ * Group commit. A heartbeat that comes alone is written at once; after a recent batch the next ones
+ * gather for as long as more keep coming, and are written in one statement. Each caller is answered
+ * only when its batch is committed: no loss, no lie.
  */
 export function createHeartbeatBatcher(options: HeartbeatOptions): HeartbeatBatcher {
-  const { database, idleTimeoutS, onEvents, gatherMs = 4, maxBatch = 200 } = options
+  const { database, idleTimeoutS, onEvents, gatherMs = 10, enough = 25, maxBatch = 200 } = options
   const counts = { heartbeats: 0, statements: 0 }
   let waiting: Waiting[] = []
   let isWriting = false
+  let gathering: NodeJS.Timeout | undefined
+  let lastWrittenAt = Number.NEGATIVE_INFINITY
 
   /** At most one heartbeat a session goes into a batch: one statement updates a row only once. */
   function takeBatch(): Map<string, Waiting> {
@@ -72,9 +76,21 @@ export function createHeartbeatBatcher(options: HeartbeatOptions): HeartbeatBatc
     return batch
   }
 
+  /** Writes as soon as there are enough, nobody more comes within a millisecond, or time is up. */
+  function gather(startedAt: number, seen = 0): void {
+    const isComplete =
+      waiting.length >= enough ||
+      waiting.length === seen ||
+      performance.now() - startedAt >= gatherMs
+    if (isComplete) void write()
+    else gathering = setTimeout(gather, 1, startedAt, waiting.length)
+  }
+
   async function write(): Promise<void> {
-    const batch = takeBatch()
+    clearTimeout(gathering)
+    gathering = undefined
     isWriting = true
+    const batch = takeBatch()
     counts.heartbeats += batch.size
     counts.statements += 1
     try {
@@ -92,10 +108,8 @@ export function createHeartbeatBatcher(options: HeartbeatOptions): HeartbeatBatc
       for (const entry of batch.values()) entry.reject(error)
     } finally {
       isWriting = false
-      if (waiting.length > 0) {
-        isWriting = true
-        setTimeout(write, waiting.length >= maxBatch ? 0 : gatherMs)
-      }
+      lastWrittenAt = performance.now()
+      if (waiting.length > 0) gather(lastWrittenAt)
     }
   }
 
@@ -121,7 +135,11 @@ export function createHeartbeatBatcher(options: HeartbeatOptions): HeartbeatBatc
       new Promise((resolve, reject) => {
         const beat = { ...heartbeat, session_id: sessionId, agent_id: agentId }
         waiting.push({ beat, resolve, reject, retried: false })
-        if (!isWriting) void write()
+        if (isWriting) return
+        const now = performance.now()
+        const isAlone = !gathering && now - lastWrittenAt > gatherMs
+        if (isAlone || waiting.length >= enough) void write()
+        else if (!gathering) gather(now)
       }),
   }
 }

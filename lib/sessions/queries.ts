@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageCursor, readCursor } from '#lib/http/cursor.ts'
+import { cursorInstant, pageCursor, readCursor } from '#lib/http/cursor.ts'
 import type { Database } from '#lib/supabase/database.ts'
 import {
   ageDistribution,
@@ -65,7 +65,8 @@ export async function listSessions(
   { database }: SessionReader,
   query: z.output<typeof listSessionsContract.query>,
 ): Promise<SessionList> {
-  const [before, beforeId] = readCursor(query.cursor, z.tuple([z.string(), z.guid()])) ?? []
+  const [before, beforeId] =
+    readCursor('sessions', query.cursor, z.tuple([cursorInstant, z.guid()])) ?? []
   const { sessions, next } = await database.call(
     'list_sessions',
     {
@@ -79,7 +80,7 @@ export async function listSessions(
     },
     sessionPage,
   )
-  return { sessions, next_cursor: pageCursor(next) }
+  return { sessions, next_cursor: pageCursor('sessions', next) }
 }
 
 /** One session, or null. `sessionId` is a UUID. */
@@ -106,7 +107,9 @@ export async function findSessionEvents(
   sessionId: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
-  const [before] = readCursor(cursor, z.tuple([z.int()])) ?? []
+  // Of this session: positions of another's events mean nothing here.
+  const list = `events ${sessionId}`
+  const [before] = readCursor(list, cursor, z.tuple([z.int()])) ?? []
   const page = await database.call(
     'list_session_events',
     { p_session_id: sessionId, p_limit: limit, p_before: before ?? null },
@@ -118,6 +121,6 @@ export async function findSessionEvents(
       event_id: seq === null ? null : `${page.epoch}-${seq}`,
       ...event,
     })),
-    next_cursor: pageCursor(page.next),
+    next_cursor: pageCursor(list, page.next),
   }
 }

@@ -13,12 +13,17 @@ export function openPostgres(url: string, onError: (error: Error) => void): SqlD
     query_timeout: 20_000,
     keepAlive: true,
   }
-  const pool = new pg.Pool({ ...settings, max: 10, idleTimeoutMillis: 60_000 })
+  const pool = new pg.Pool({
+    ...settings,
+    max: 10,
+    idleTimeoutMillis: 60_000,
+    // Not as a parameter of the connection, which poolers in front of Postgres refuse.
+    onConnect: async (client) => {
+      await client.query("set statement_timeout = '15s'")
+    },
+  })
   // A connection that breaks while idle is replaced at the next call.
   pool.on('error', onError)
-  pool.on('connect', (client) => {
-    client.query("set statement_timeout = '15s'").catch(onError)
-  })
 
   const over = (client: pg.Pool | pg.PoolClient): SqlConnection => ({
     query: async (text, values) => ({ rows: (await client.query(text, values)).rows }),

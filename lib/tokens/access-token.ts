@@ -13,7 +13,9 @@ export interface AccessTokens {
   /** Signs a JWT access token (RFC 9068) for an agent; `ttlS` seconds. */
   sign(agentId: string): Promise<string>
   /** Verifies one without the database. A verified token is remembered until it expires. */
-  verify(token: string): Promise<AccessTokenResult> | AccessTokenResult
+  verify(token: string): Promise<AccessTokenResult>
+  /** What is remembered of a token that was verified before. */
+  recall(token: string): AccessTokenResult | undefined
 }
 
 export interface AccessTokenOptions {
@@ -66,6 +68,14 @@ export function createAccessTokens({
     remembered.set(token, { agentId, expiresAtMs })
   }
 
+  function recall(token: string): AccessTokenResult | undefined {
+    const known = remembered.get(token)
+    if (!known) return undefined
+    if (known.expiresAtMs > now()) return { outcome: 'verified', agentId: known.agentId }
+    remembered.delete(token)
+    return { outcome: 'access_token_expired' }
+  }
+
   return {
     sign: (agentId) => {
       const issuedAt = Math.floor(now() / 1000)
@@ -79,12 +89,7 @@ export function createAccessTokens({
         .setJti(randomUUID())
         .sign(keys.accessPrivate)
     },
-    verify: (token) => {
-      const known = remembered.get(token)
-      if (!known) return verifySignature(token)
-      if (known.expiresAtMs > now()) return { outcome: 'verified', agentId: known.agentId }
-      remembered.delete(token)
-      return { outcome: 'access_token_expired' }
-    },
+    verify: async (token) => recall(token) ?? verifySignature(token),
+    recall,
   }
 }

@@ -283,7 +283,11 @@ begin
       lease_expires_at = v_now + pg_catalog.make_interval(secs => coalesce(b.lease_s, p_idle_timeout_s)),
       state = coalesce(b.state, s.state),
       previous_state = case when b.state <> s.state or s.state is null then s.state else s.previous_state end,
-      state_changed_at = case when b.state is distinct from s.state and b.state is not null then v_now else s.state_changed_at end,
+      -- Two calls in one tick of the clock: the change of the one is not the other's.
+      state_changed_at = case
+        when b.state is distinct from s.state and b.state is not null then v_now
+        else least(s.state_changed_at, v_now - interval '1 microsecond')
+      end,
       status_message = b.status_message,
       latency_ms = b.latency_ms,
       cpu_percent = b.cpu_percent,

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { id, instant, page, text } from './fields.ts'
+
+describe('text', () => {
+  const name = text(5)
+  test.each([
+    [' ab ', 'ab'],
+    ['🙂', '🙂'],
+    ['é名ß', 'é名ß'],
+    ['a b c', 'a b c'],
+  ])('%j is taken', (given, kept) => expect(name.parse(given)).toBe(kept))
+  test.each([
+    '',
+    '  ',
+    'abcdef',
+    'a\u0000',
+    'a\nb',
+    'a\tb',
+    '\u001b[31m',
+    'a\u007f',
+    'a\u0085b',
+    'a\u2028b',
+    'a\u2029b',
+    '\ud83d',
+    '\udc00\ud800',
+    1,
+    null,
+    ['a'],
+    { length: 3 },
+  ])('%j is refused', (given) => expect(name.safeParse(given).success).toBe(false))
+  test('may be empty where it may', () => expect(text(5, 0).parse('')).toBe(''))
+})
+
+test('an id is any UUID, in lower case as the database spells it', () => {
+  expect(id.parse('0190E3A0-0000-7000-8000-00000000000A')).toBe(
+    '0190e3a0-0000-7000-8000-00000000000a',
+  )
+  for (const wrong of [
+    '',
+    'x',
+    '0190e3a0000070008000000000000001',
+    ' 0190e3a0-0000-7000-8000-000000000001',
+    '{0190e3a0-0000-7000-8000-000000000001}',
+    'urn:uuid:0190e3a0-0000-7000-8000-000000000001',
+  ]) {
+    expect(id.safeParse(wrong).success, wrong).toBe(false)
+  }
+})
+
+test('an instant has milliseconds, in UTC', () => {
+  expect(instant.safeParse('2026-11-21T10:00:00.000Z').success).toBe(true)
+  for (const wrong of [
+    '2026-11-21T10:00:00Z',
+    '2026-11-21T10:00:00.000000Z',
+    '2026-11-21T10:00:00.000+00:00',
+    '2026-11-21',
+  ]) {
+    expect(instant.safeParse(wrong).success, wrong).toBe(false)
+  }
+})
+
+test('a page is 50, at most 200', () => {
+  const query = z.strictObject(page)
+  expect(query.parse({})).toEqual({ limit: 50 })
+  expect(query.parse({ limit: '200', cursor: 'abc' })).toEqual({ limit: 200, cursor: 'abc' })
+  for (const limit of ['0', '201', '1.5', '', 'x', ['1', '2'], 'Infinity']) {
+    expect(query.safeParse({ limit }).success, String(limit)).toBe(false)
+  }
+})

@@ -1,0 +1,274 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  closeSessionContract,
+  createSessionContract,
+  getSessionContract,
+  listSessionsContract,
+  sessionHealthContract,
+} from '#lib/sessions/contract.ts'
+import {
+  type EnrolledAgent,
+  enrollAgent,
+  heartbeat,
+  mintReconnectToken,
+  reconnect,
+} from '#tests/support/agents.ts'
+import { asOperator, call } from '#tests/support/api.ts'
+import { backendNames } from '#tests/support/backends.ts'
+import { useServer } from '#tests/support/server.ts'
+
+describe.each(backendNames)('session health on %s', (backend) => {
+  const running = useServer(backend)
+  beforeEach(() => running.clear())
+
+  const health = async () => (await call(sessionHealthContract)).body
+  /** Silent for that long, on a long lease. */
+  const silence = (agent: EnrolledAgent, seconds: number) =>
+    running.sql(
+      `update rollcall.sessions set last_activity = now() - make_interval(secs => $2),
+         lease_expires_at = now() + interval '1 hour' where session_id = $1`,
+      [agent.session_id, seconds],
+    )
+  const lapse = (agent: EnrolledAgent, seconds = 1) =>
+    running.sql(
+      'update rollcall.sessions set lease_expires_at = now() - make_interval(secs => $2) where session_id = $1',
+      [agent.session_id, seconds],
+    )
+  const close = (agent: EnrolledAgent) =>
+    call(closeSessionContract, {
+      params: { session_id: agent.session_id },
+      token: agent.access_token,
+    })
+  const agents = async (count: number) => {
+    const all: EnrolledAgent[] = []
+    for (let n = 0; n < count; n++) all.push(await enrollAgent())
+    return all
+  }
+
+  test('an empty fleet', async () => {
+    const body = await health()
+    expect(body).toMatchObject({
+      status_breakdown: { active: 0, disconnected: 0, total: 0 },
+      age_distribution: { healthy: 0, aging: 0, stale: 0 },
+      late: 0,
+      connection_health: {
+        window_hours: 24,
+        sessions_created: 0,
+        sessions_disconnected: 0,
+        reconnects: 0,
+        failed_reconnects: 0,
+        reconnect_success_rate: null,
+        average_session_duration_s: null,
+        idle_timeouts: 0,
+      },
+      reconnect_distribution: [
+        { reconnects: '0', sessions: 0 },
+        { reconnects: '1-4', sessions: 0 },
+        { reconnects: '5-9', sessions: 0 },
+        { reconnects: '10+', sessions: 0 },
+      ],
+      recent_activity: [],
+    })
+    expect(Math.abs(Date.parse(body.generated_at) - Date.now())).toBeLessThan(5_000)
+  })
+
+  test('status is what the leases say, before and after the sweep wrote it down', async () => {
+    const [one, two, three] = (await agents(4)) as [EnrolledAgent, EnrolledAgent, EnrolledAgent]
+    await close(one)
+    await lapse(two)
+    await lapse(three, 3600)
+    const before = await health()
+    expect(before.status_breakdown).toEqual({ active: 1, disconnected: 3, total: 4 })
+    expect(before.age_distribution).toEqual({ healthy: 1, aging: 0, stale: 0 })
+    expect(before.recent_activity.filter(({ status }) => status === 'active')).toHaveLength(1)
+    const listed = await call(listSessionsContract, { query: { status: 'active' } })
+    expect(listed.body.sessions).toHaveLength(1)
+    await running.sweep()
+    const after = await health()
+    expect(after.status_breakdown).toEqual(before.status_breakdown)
+    expect(after.connection_health).toMatchObject({ sessions_disconnected: 3, idle_timeouts: 2 })
+    await reconnect(two.session_id, 'nonsense')
+    expect((await health()).status_breakdown).toEqual(before.status_breakdown)
+  })
+
+  test.each([
+    // [seconds of silence, age, late]
+    [0, 'healthy', 0],
+    [58, 'healthy', 0],
+    [61, 'healthy', 1],
+    [298, 'healthy', 1],
+    [301, 'aging', 1],
+    [598, 'aging', 1],
+    [602, 'stale', 1],
+    [3000, 'stale', 1],
+  ] as const)('silent for %i s: %s', async (seconds, age, late) => {
+    await silence(await enrollAgent(), seconds)
+    await close(await enrollAgent())
+    const body = await health()
+    expect(body.age_distribution).toEqual({ healthy: 0, aging: 0, stale: 0, [age]: 1 })
+    expect(body.late).toBe(late)
+  })
+
+  test('late follows the heartbeat interval', async () => {
+    await running.restart({
+      ROLLCALL_HEARTBEAT_INTERVAL_S: '400',
+      ROLLCALL_SESSION_IDLE_TIMEOUT_S: '3600',
+    })
+    try {
+      const [one, two] = (await agents(2)) as [EnrolledAgent, EnrolledAgent]
+      await silence(one, 799)
+      await silence(two, 801)
+      expect(await health()).toMatchObject({
+        late: 1,
+        age_distribution: { healthy: 0, aging: 0, stale: 2 },
+      })
+    } finally {
+      await running.restart()
+    }
+  })
+
+  test('the boundaries are those of the contract: aging from 5 minutes, stale over 10', async () => {
+    const agent = await enrollAgent()
+    // Within one transaction now() stands still, so that a boundary can be met exactly.
+    await running.sql(`
+      create or replace function rollcall.age_distribution_at(p_session_id uuid, p_age interval)
+      returns jsonb language plpgsql as $$
+      begin
+        update rollcall.sessions
+        set last_activity = now() - p_age, lease_expires_at = now() + interval '1 hour'
+        where session_id = p_session_id;
+        return public.session_snapshot(30, 0) -> 'age_distribution';
+      end $$`)
+    for (const [age, expected] of [
+      ['299.999999 seconds', 'healthy'],
+      ['5 minutes', 'aging'],
+      ['10 minutes', 'aging'],
+      ['10 minutes 1 microsecond', 'stale'],
+    ] as const) {
+      const { ages } = await running.row(
+        'select rollcall.age_distribution_at($1, $2::interval) as ages',
+        [agent.session_id, age],
+      )
+      expect(ages, age).toEqual({ healthy: 0, aging: 0, stale: 0, [expected]: 1 })
+    }
+  })
+
+  test('connection health: reconnects, failures, their rate, and durations', async () => {
+    const [one, two, three] = (await agents(3)) as [EnrolledAgent, EnrolledAgent, EnrolledAgent]
+    const token = await mintReconnectToken(one)
+    expect((await reconnect(one.session_id, token)).status).toBe(200)
+    expect((await reconnect(one.session_id, token)).status).toBe(401)
+    expect((await reconnect(one.session_id, 'nonsense')).status).toBe(401)
+    await running.sql(
+      `update rollcall.sessions set created_at = now() - interval '100 seconds' where session_id = $1`,
+      [two.session_id],
+    )
+    await running.sql(
+      `update rollcall.sessions set created_at = now() - interval '300 seconds' where session_id = $1`,
+      [three.session_id],
+    )
+    await close(two)
+    await lapse(three)
+    await running.sweep()
+    const { connection_health, reconnect_distribution } = await health()
+    expect(connection_health).toMatchObject({
+      sessions_created: 3,
+      sessions_disconnected: 2,
+      reconnects: 1,
+      failed_reconnects: 2,
+      reconnect_success_rate: 0.333,
+      idle_timeouts: 1,
+    })
+    expect(Math.abs((connection_health.average_session_duration_s ?? 0) - 200)).toBeLessThanOrEqual(
+      3,
+    )
+    expect(reconnect_distribution.map((bucket) => bucket.sessions)).toEqual([2, 1, 0, 0])
+  })
+
+  test('a failed reconnect to what does not exist is not counted', async () => {
+    await reconnect('00000000-0000-4000-8000-000000000000', 'nonsense')
+    expect((await health()).connection_health.failed_reconnects).toBe(0)
+  })
+
+  test('reconnect distribution: each session in one bucket, by how often it came back', async () => {
+    const [agent] = (await agents(2)) as [EnrolledAgent]
+    let token = await mintReconnectToken(agent)
+    const buckets: string[] = []
+    for (let n = 1; n <= 11; n++) {
+      if (n % 3 === 0) {
+        await lapse(agent)
+        await running.sweep()
+      }
+      token = (await reconnect(agent.session_id, token)).body.reconnect_token
+      const { reconnect_distribution, status_breakdown } = await health()
+      expect(status_breakdown).toEqual({ active: 2, disconnected: 0, total: 2 })
+      buckets.push(reconnect_distribution.map((bucket) => bucket.sessions).join())
+    }
+    expect(buckets).toEqual([
+      ...Array(4).fill('1,1,0,0'),
+      ...Array(5).fill('1,0,1,0'),
+      '1,0,0,1',
+      '1,0,0,1',
+    ])
+  })
+
+  test('timeline: the last 24 hours, empty ones too, the current one last, and no older ones', async () => {
+    const [agent] = (await agents(2)) as [EnrolledAgent]
+    await close(agent)
+    await running.sql(
+      `insert into rollcall.session_hours (hour, shard, created, disconnected, reconnected, idle_timeouts, failed_reconnects, duration_s)
+       select date_trunc('hour', now(), 'UTC') - make_interval(hours => h), s, 10 * h + s, h, s, 1, 1, 60
+       from unnest(array[3, 23, 24, 40]) as h, unnest(array[101, 102]) as s`,
+    )
+    const { timeline, connection_health, generated_at } = await health()
+    expect(timeline).toHaveLength(24)
+    const current = new Date(Math.floor(Date.parse(generated_at) / 3_600_000) * 3_600_000)
+    timeline.forEach(({ hour }, n) => {
+      expect(hour).toBe(new Date(current.getTime() - (23 - n) * 3_600_000).toISOString())
+    })
+    expect(timeline[23]).toMatchObject({ created: 2, disconnected: 1, reconnected: 0 })
+    expect(timeline[20]).toMatchObject({ created: 60 + 203, disconnected: 6, reconnected: 203 })
+    expect(timeline[0]).toMatchObject({ created: 460 + 203, disconnected: 46, reconnected: 203 })
+    expect(timeline[10]).toMatchObject({ created: 0, disconnected: 0, reconnected: 0 })
+    expect(connection_health).toMatchObject({
+      sessions_created: 2 + 263 + 663,
+      sessions_disconnected: 1 + 6 + 46,
+      idle_timeouts: 4,
+      failed_reconnects: 4,
+      reconnect_success_rate: 0.99,
+    })
+  })
+
+  test('recent activity: the 20 with the newest, as they are elsewhere', async () => {
+    const [agent] = (await agents(1)) as [EnrolledAgent]
+    for (let n = 0; n < 24; n++)
+      await call(createSessionContract, { token: agent.access_token, body: {} })
+    await heartbeat(agent, { state: 'busy' })
+    const { recent_activity } = await health()
+    expect(recent_activity).toHaveLength(20)
+    expect(recent_activity[0]?.session_id).toBe(agent.session_id)
+    const times = recent_activity.map((session) => session.last_activity)
+    expect(times).toEqual(times.toSorted().toReversed())
+    const { body } = await call(getSessionContract, { params: { session_id: agent.session_id } })
+    expect(recent_activity[0]).toEqual(body)
+  })
+
+  test('while the server was away, everybody is as at its last sweep', async () => {
+    const [one, two] = (await agents(2)) as [EnrolledAgent, EnrolledAgent]
+    await lapse(one, 60)
+    await lapse(two, 20_000)
+    await running.sql(
+      `update rollcall.server_state set last_sweep_at = now() - interval '10000 seconds'`,
+    )
+    expect((await health()).status_breakdown).toEqual({ active: 1, disconnected: 1, total: 2 })
+  })
+
+  test('no secrets, and no counts that add up to something else', async () => {
+    const [agent] = (await agents(1)) as [EnrolledAgent]
+    const token = await mintReconnectToken(agent)
+    const { text } = await call(sessionHealthContract, asOperator)
+    expect(text).not.toContain('hash')
+    for (const secret of [token, agent.refresh_token, agent.access_token])
+      expect(text).not.toContain(secret)
+  })
+})

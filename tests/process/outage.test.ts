@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { durable } from '#tests/feed/sse-reader.ts'
+import { connect } from '#tests/support/databases.ts'
+import { startPostgres } from '#tests/support/postgres.ts'
+import {
+  enrollAgents,
+  getSession,
+  heartbeat,
+  type Identity,
+  mintEnrollmentToken,
+  openFeed,
+  watchFeed,
+} from './client.ts'
+import { type ServerProcess, spawnServerProcess, startServerProcess } from './support.ts'
+
+const IDLE_TIMEOUT_S = 2
+const SETTINGS = {
+  ROLLCALL_SESSION_IDLE_TIMEOUT_S: String(IDLE_TIMEOUT_S),
+  ROLLCALL_SWEEP_INTERVAL_S: '0.3',
+}
+
+/** What an agent meets while the database is away: a refusal that says when to try again. */
+async function refusal(server: ServerProcess, { session_id, access_token }: Identity) {
+  const response = await fetch(`${server.url}/api/mcp/sessions/${session_id}/heartbeat`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${access_token}` },
+    body: '{}',
+  })
+  const { code, next_action } = (await response.json()) as Record<string, unknown>
+  return {
+    status: response.status,
+    code,
+    next_action,
+    retryAfter: response.headers.get('retry-after'),
+  }
+}
+
+const unavailable = {
+  status: 503,
+  code: 'database_unavailable',
+  next_action: 'retry',
+  retryAfter: expect.stringMatching(/^[1-9]\d*$/),
+}
+
+test('Postgres goes away and comes back under two server processes', async () => {
+  const postgres = await startPostgres({ durable: true })
+  const servers: ServerProcess[] = []
+  try {
+    const env = { ...SETTINGS, DATABASE_URL: postgres.url() }
+    // Both at once on an empty database: they take turns at the migrations.
+    servers.push(...(await Promise.all([startServerProcess({ env }), startServerProcess({ env })])))
+    const [one, two] = servers
+    if (!one || !two) throw new Error('there are two')
+    const agents = await enrollAgents(one.url, 4)
+    const [agent] = agents
+    if (!agent) throw new Error('there are four')
+    const watches = [watchFeed(one.url), watchFeed(two.url)]
+    const stopBeating = beat(two.url, agents)
+    await heartbeat(one.url, agent, { state: 'busy' })
+    for (const watch of watches) await expect.poll(() => watch.events.length).toBe(1)
+
+    // Away: longer than any idle timeout.
+    postgres.kill('SIGINT')
+    for (const server of servers) {
+      await expect.poll(() => refusal(server, agent), { timeout: 10_000 }).toEqual(unavailable)
+      expect((await fetch(`${server.url}/api/health/live`)).status).toBe(200)
+      expect((await fetch(`${server.url}/api/health/ready`)).status).toBe(503)
+    }
+    await sleep((IDLE_TIMEOUT_S + 1) * 1000)
+    await postgres.restart()
+    const backAt = performance.now()
+    for (const server of servers) await server.ready()
+    const readyMs = performance.now() - backAt
+    await heartbeat(one.url, agent, { state: 'idle' })
+
+    for (const watch of watches) {
+      await expect.poll(() => watch.events.length, { timeout: 10_000 }).toBe(2)
+    }
+    const delayMs = performance.now() - backAt
+    // The doorbell rings again: the poll alone would take up to a second.
+    await expect
+      .poll(() => listeners(postgres.url()), { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(2)
+    for (let n = 0; n < 5; n++) {
+      const sentAt = performance.now()
+      await heartbeat(two.url, agent, { state: n % 2 ? 'idle' : 'busy' })
+      for (const watch of watches) {
+        await expect.poll(() => watch.events.length, { interval: 5 }).toBe(3 + n)
+      }
+      expect(performance.now() - sentAt).toBeLessThan(900)
+    }
+
+    // Nobody went offline for it, now or later, and nobody was told anything else.
+    await sleep(IDLE_TIMEOUT_S * 1000 + 600)
+    for (const { session_id } of agents) {
+      expect((await getSession(one.url, session_id)).status).toBe('active')
+    }
+    for (const watch of watches) {
+      expect(new Set(watch.events.map(({ type }) => type))).toEqual(new Set(['session_updated']))
+      expect(watch.events).toHaveLength(7)
+    }
+    expect(watches[0]?.events.map(({ id }) => id)).toEqual(watches[1]?.events.map(({ id }) => id))
+    console.log(
+      `after Postgres was back: ready in ${readyMs.toFixed(0)} ms, feeds live in ${delayMs.toFixed(0)} ms`,
+    )
+    await stopBeating()
+    for (const watch of watches) await watch.stop()
+  } finally {
+    for (const server of servers) await server[Symbol.asyncDispose]()
+    await postgres.stop()
+  }
+})
+
+test('a reader that was connected all the time gets what happened elsewhere in the outage', async () => {
+  const postgres = await startPostgres({ durable: true })
+  const server = await startServerProcess({ env: { DATABASE_URL: postgres.url() } })
+  try {
+    const [agent] = await enrollAgents(server.url, 1)
+    if (!agent) throw new Error('there is one')
+    const reading = await openFeed(server.url)
+    await expect.poll(() => reading.lastEventId).toBeDefined()
+    // Every connection breaks at once, again and again, while events are written behind its back.
+    for (let n = 1; n <= 5; n++) {
+      await using sql = await connect(postgres.url())
+      await sql.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid()`,
+      )
+      await sql.query('select public.create_session($1, 300)', [agent.agent_id])
+      await expect.poll(() => durable(reading.events).length, { timeout: 5000 }).toBe(n)
+    }
+    expect(reading.end).toBeUndefined()
+    await reading.cancel()
+  } finally {
+    await server[Symbol.asyncDispose]()
+    await postgres.stop()
+  }
+})
+
+test('a server that starts before its database answers 503, and is ready once it is there', async () => {
+  const postgres = await startPostgres({ durable: true })
+  postgres.kill('SIGINT')
+  const server = await spawnServerProcess({ env: { DATABASE_URL: postgres.url() } })
+  try {
+    const get = async (path: string) => (await fetch(`${server.url}${path}`)).status
+    await expect.poll(() => get('/api/health/live'), { timeout: 20_000 }).toBe(200)
+    expect(await get('/api/health/ready')).toBe(503)
+    expect(await get('/api/mcp/sessions')).toBe(503)
+    expect(await get('/api/events/sessions')).toBe(503)
+    await expect(mintEnrollmentToken(server.url)).rejects.toThrow('database_unavailable')
+    await postgres.restart()
+    await server.ready()
+    const reading = await openFeed(server.url)
+    await enrollAgents(server.url, 1)
+    await expect.poll(() => durable(reading.events).length, { timeout: 5000 }).toBe(1)
+    await reading.cancel()
+  } finally {
+    await server[Symbol.asyncDispose]()
+    await postgres.stop()
+  }
+})
+
+function beat(url: string, agents: readonly Identity[]) {
+  let isOver = false
+  const beating = agents.map(async (agent) => {
+    while (!isOver) {
+      await heartbeat(url, agent).catch(() => undefined)
+      await sleep(400)
+    }
+  })
+  return async () => {
+    isOver = true
+    await Promise.all(beating)
+  }
+}
+
+async function listeners(url: string): Promise<number> {
+  await using sql = await connect(url)
+  const { rows } = await sql.query(
+    "select count(*) as count from pg_stat_activity where query ilike 'listen %'",
+  )
+  return Number(rows[0]?.count)
+}

@@ -1,0 +1,80 @@
+import { inject } from 'vitest'
+import type { openDatabase } from '#lib/server/open-database.ts'
+import { createDatabase as createDatabaseClient } from '#lib/supabase/database.ts'
+import { createGateway } from '#lib/supabase/gateway.ts'
+import { applyMigrations } from '#lib/supabase/migrations.ts'
+import { openPGlite } from '#lib/supabase/pglite.ts'
+import { connect, createDatabase, serverAt } from './databases.ts'
+import { startLite } from './lite.ts'
+
+/** The three places that the database can be in; what holds on one must hold on all. */
+export const backendNames = ['pglite', 'postgres', 'lite'] as const
+export type BackendName = (typeof backendNames)[number]
+
+export type Row = Record<string, unknown>
+
+/** A fresh, migrated database, and how a server is put on it. */
+export interface Backend {
+  readonly name: BackendName
+  /** The variables that put a server on it. */
+  readonly env: Readonly<Record<string, string>>
+  /** Opens it in the stead of the server; undefined: the server's own way. */
+  readonly open: typeof openDatabase | undefined
+  /** SQL as the owner, behind the server's back: to look at rows, and to move time. */
+  sql(text: string, values?: unknown[]): Promise<Row[]>
+  stop(): Promise<void>
+}
+
+export function startBackend(name: BackendName): Promise<Backend> {
+  return { pglite: startPGlite, postgres: startOnPostgres, lite: startOnLite }[name]()
+}
+
+/** In memory; only one connection is to be had, so the server and the test share it. */
+async function startPGlite(): Promise<Backend> {
+  const sql = await openPGlite()
+  await sql.withConnection((connection) => applyMigrations(connection))
+  return {
+    name: 'pglite',
+    env: {},
+    open: async () => ({
+      database: createDatabaseClient('http://gateway.invalid', 'embedded', createGateway(sql)),
+      doorbell: undefined,
+      pollMs: 5000,
+      migrated: Promise.resolve(),
+      close: async () => {},
+    }),
+    sql: async (text, values) => (await sql.query(text, values)).rows,
+    stop: () => sql.close(),
+  }
+}
+
+async function startOnPostgres(): Promise<Backend> {
+  const database = await createDatabase(serverAt(inject('postgresUrl')), {
+    template: inject('migratedTemplate'),
+  })
+  const sql = await connect(database.url)
+  return {
+    name: 'postgres',
+    env: { DATABASE_URL: database.url },
+    open: undefined,
+    sql: async (text, values) => (await sql.query(text, values)).rows,
+    stop: async () => {
+      await sql.close()
+      await database.drop()
+    },
+  }
+}
+
+async function startOnLite(): Promise<Backend> {
+  const postgres = await startOnPostgres()
+  const lite = await startLite(postgres.env.DATABASE_URL ?? '')
+  return {
+    ...postgres,
+    name: 'lite',
+    env: { SUPABASE_URL: lite.url, SUPABASE_SECRET_KEY: lite.secretKey },
+    stop: async () => {
+      await lite.stop()
+      await postgres.stop()
+    },
+  }
+}

@@ -1,18 +1,5 @@
 // @ts-check
-
-// The pages load nothing from elsewhere. Inline scripts stay allowed, because Next.js streams its
-// payload in them; what a page shows is escaped by React.
-const development = process.env.NODE_ENV === 'development'
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''}`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+import { securityHeaders } from './lib/http/security-headers.mjs'
 
 /** @type {import('next').NextConfig} */
 const config = {
@@ -30,13 +17,7 @@ const config = {
       {
         // Without a name for the path, Next.js need not compile each header for it, each time.
         source: '/(.*)',
-        headers: [
-          { key: 'Content-Security-Policy', value: contentSecurityPolicy },
-          { key: 'X-Content-Type-Options', value: 'nosniff' },
-          { key: 'X-Frame-Options', value: 'DENY' },
-          { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-          { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
-        ],
+        headers: securityHeaders({ development: process.env.NODE_ENV === 'development' }),
       },
     ]
   },

@@ -22,12 +22,10 @@ const steps = {
     await build()
     return one(true)
   },
-  unit: async () => {
-    // Some of them run the production server.
+  unit: () => vitest('unit', 'integration'),
+  process: async () => {
     await build()
-    const report = join(reports, 'vitest.json')
-    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    return countRun(report, await tool('vitest', ...args), readVitest)
+    return vitest('process')
   },
   browser: async () => {
     await build()
@@ -59,7 +57,21 @@ const titles = {
   sql: 'Migrations',
   build: 'Build',
   unit: 'Unit and integration tests',
+  process: 'Tests of whole server processes',
   browser: 'Browser tests',
+}
+
+async function vitest(...projects) {
+  const report = join(reports, `vitest-${projects[0]}.json`)
+  const ok = await tool(
+    'vitest',
+    'run',
+    ...projects.map((name) => `--project=${name}`),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  )
+  return countRun(report, ok, readVitest)
 }
 
 function tool(name, ...args) {

@@ -8,6 +8,7 @@ import { createGateway } from '#lib/supabase/gateway.ts'
 import { applyMigrations } from '#lib/supabase/migrations.ts'
 import { openPGliteThread } from '#lib/supabase/pglite-thread.ts'
 import { openPostgres } from '#lib/supabase/postgres.ts'
+import { keepUp } from '#lib/supabase/upkeep.ts'
 
 const RETRY_MS = 1000
 const CHANNEL = 'rollcall_events'
@@ -30,7 +31,7 @@ export async function openDatabase(
   const place = config.database
   switch (place.kind) {
     case 'embedded':
-      return openEmbedded(config.dataDir)
+      return openEmbedded(config.dataDir, onError)
     case 'postgres':
       return openShared(place.url, onError)
     case 'supabase':
@@ -54,11 +55,15 @@ const withTimeout: typeof fetch = (input, init) =>
 const overGateway = (sql: SqlDatabase) =>
   createDatabase('http://gateway.invalid', 'embedded', createGateway(sql))
 
-async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
+async function openEmbedded(
+  dataDir: string,
+  onError: (error: unknown) => void,
+): Promise<OpenDatabase> {
   const lock: DataDirLock = lockDataDir(dataDir)
   try {
     const sql = await openPGliteThread(join(dataDir, 'db'))
     await sql.withConnection((connection) => applyMigrations(connection))
+    const stopUpkeep = keepUp(sql, onError)
     return {
       database: overGateway(sql),
       // The only process on this database, so there is nobody to ring but itself.
@@ -66,6 +71,7 @@ async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
       pollMs: 5000,
       migrated: Promise.resolve(),
       close: async () => {
+        stopUpkeep()
         await sql.close()
         lock.release()
       },

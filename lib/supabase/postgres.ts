@@ -35,8 +35,11 @@ export function openPostgres(url: string, onError: (error: Error) => void): SqlD
     ...over(pool),
     withConnection: async (work) => {
       const client = await pool.connect()
+      // While it is out of the pool, nobody else listens for its end.
+      client.on('error', onError)
       try {
         const result = await work(over(client))
+        client.off('error', onError)
         client.release()
         return result
       } catch (error) {

@@ -7,7 +7,7 @@ import { withSetupLock } from './setup-lock.mjs'
 
 const folders = ['app', 'components', 'lib', 'public', 'supabase']
 const files =
-  /^(\.env(\.local|\.production(\.local)?)?|(next|postcss)\.config\.\w+|package(-lock)?\.json|tsconfig\.json|(instrumentation(-client)?|mdx-components|middleware|proxy)\.\w+)$/
+  /^(\.env(\.local|\.production(\.local)?)?|(next|postcss)\.config\.\w+|package(-lock)?\.json|tsconfig\.json|(instrumentation(-client|-node)?|mdx-components|middleware|proxy)\.\w+)$/
 const stamp = join(root, '.next/rollcall-build')
 
 /** Builds for production unless the build there is belongs to these very sources; safe to interrupt. */

@@ -14,12 +14,21 @@ import { useFilters } from './use-filters.ts'
 
 const nothing: SessionList = { sessions: [], next_cursor: null }
 
+interface ActivityProps {
+  readonly recent: SessionHealth['recent_activity']
+  /** The cached list is of the time when there was no session: it is asked for at once. */
+  readonly isOutdated: boolean
+}
+
 /** The list of sessions with its filters and pages. */
-export function Activity({ recent }: { recent: SessionHealth['recent_activity'] }) {
+export function Activity({ recent, isOutdated }: ActivityProps) {
   const { refresh_interval_ms } = useLive()
   const { filters, change } = useFilters()
   const key = listKey(filters)
-  const { data } = useSWR<SessionList>(key, { refreshInterval: refresh_interval_ms })
+  const { data } = useSWR<SessionList>(key, {
+    refreshInterval: refresh_interval_ms,
+    revalidateOnMount: isOutdated,
+  })
   const shown = useShown(key, data)
   const isStale = shown.key !== key
   const clientTypes = useClientTypes([...shown.list.sessions, ...recent], filters.client_type)

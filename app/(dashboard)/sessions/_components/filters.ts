@@ -23,5 +23,7 @@ export function isFiltered({ status, client_type, q }: ListFilters): boolean {
 }
 
 function clean(value: string | null | undefined, max: number): string {
-  return (value ?? '').toWellFormed().replace(controlCharacters, ' ').trim().slice(0, max).trim()
+  const text = (value ?? '').replace(controlCharacters, ' ').trim().slice(0, max)
+  // Last, as cutting may leave half a character.
+  return text.toWellFormed().trim()
 }

@@ -21,7 +21,8 @@ export function SessionsView({ enroll }: { enroll: EnrollFacts }) {
     refreshInterval: refresh_interval_ms,
   })
   const isEmpty = health?.status_breakdown.total === 0
-  const [isWelcoming, setWelcoming] = useState(isEmpty)
+  const [wasEmpty] = useState(isEmpty)
+  const [isWelcoming, setWelcoming] = useState(wasEmpty)
   if (!health) return null
   return (
     <EnrollContext value={enroll}>
@@ -37,7 +38,7 @@ export function SessionsView({ enroll }: { enroll: EnrollFacts }) {
       {isEmpty ? null : (
         <>
           <Overview health={health} />
-          <Activity recent={health.recent_activity} />
+          <Activity recent={health.recent_activity} isOutdated={wasEmpty} />
         </>
       )}
     </EnrollContext>

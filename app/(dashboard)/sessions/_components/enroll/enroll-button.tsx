@@ -14,19 +14,20 @@ const EnrollDialog = dynamic(
 /** Opens the dialog in which the operator mints and revokes enrollment tokens. */
 export function EnrollButton() {
   const [isOpen, setOpen] = useState(false)
-  const [wasOpened, setWasOpened] = useState(false)
+  // Each opening is a new dialog: a token that was shown in the last one is not shown again.
+  const [openings, setOpenings] = useState(0)
   return (
     <>
       <Button
         onClick={() => {
-          setWasOpened(true)
+          setOpenings((count) => count + 1)
           setOpen(true)
         }}
       >
         <UserPlus className="size-4" aria-hidden="true" />
         Enroll an agent
       </Button>
-      {wasOpened ? <EnrollDialog open={isOpen} onOpenChange={setOpen} /> : null}
+      {openings > 0 ? <EnrollDialog key={openings} open={isOpen} onOpenChange={setOpen} /> : null}
     </>
   )
 }

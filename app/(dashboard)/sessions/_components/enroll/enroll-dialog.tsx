@@ -18,10 +18,7 @@ export function EnrollDialog({ open, onOpenChange }: EnrollDialogProps) {
   return (
     <Dialog
       open={open}
-      onOpenChange={(next) => {
-        if (next) setToken(null)
-        onOpenChange(next)
-      }}
+      onOpenChange={onOpenChange}
       title="Enroll an agent"
       description="An agent enrolls with a token that you mint here and hand to it."
       className="w-[min(42rem,calc(100vw-2rem))]"

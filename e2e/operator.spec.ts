@@ -1,0 +1,234 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { OPERATOR_KEY } from './support/server.ts'
+import { expectHydrated, openLive, rowOf, signIn, typeKey } from './support/sessions-page.ts'
+import { expect, test } from './support/test.ts'
+
+test.describe('signing in', () => {
+  test('the link signs in with one click, and the key stays nowhere', async ({ page, context }) => {
+    const asked: string[] = []
+    context.on('request', (request) => asked.push(request.url()))
+
+    await signIn(page)
+
+    const visited = await page.evaluate(() => navigation.entries().map((entry) => entry.url))
+    for (const url of [...visited, ...asked]) expect(url).not.toContain(OPERATOR_KEY)
+    expect(await page.evaluate(() => document.cookie)).toBe('')
+    const [cookie, ...others] = await context.cookies()
+    expect(others).toEqual([])
+    expect(cookie).toMatchObject({ name: 'rollcall_operator', httpOnly: true, sameSite: 'Lax' })
+    expect(cookie?.value).not.toContain(OPERATOR_KEY)
+    await page.goBack()
+    expect(page.url()).not.toContain('key=')
+  })
+
+  test.describe('with a wrong key', () => {
+    test.use({ expectedErrors: /401/ })
+
+    test('says so, and signs nobody in', async ({ page, context }) => {
+      await page.goto('/login')
+      await typeKey(page, 'not-the-operator-key')
+      await expect(page.locator('form').getByRole('alert')).toHaveText(
+        'This is not the operator key.',
+      )
+      await expect(page.getByLabel('Operator key')).toBeFocused()
+      expect(await context.cookies()).toEqual([])
+
+      await page.getByLabel('Operator key').fill(OPERATOR_KEY)
+      await page.getByLabel('Operator key').press('Enter')
+      await expect(page).toHaveURL('/sessions')
+      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+    })
+
+    test('a link with it says so as well', async ({ page, context }) => {
+      await page.goto('/login#key=not-the-operator-key')
+      await expect(page.locator('form').getByRole('alert')).toHaveText(
+        'This is not the operator key.',
+      )
+      await expect(page).toHaveURL('/login')
+      expect(await context.cookies()).toEqual([])
+    })
+  })
+
+  test('leads back to the page that was asked for, and to no other site', async ({
+    page,
+    fleet,
+  }) => {
+    const ada = await fleet.enroll('ada')
+    await page.goto(`/sessions/${ada.session_id}`)
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await typeKey(page, OPERATOR_KEY)
+    await expect(page).toHaveURL(`/sessions/${ada.session_id}`)
+
+    const signOut = page.getByRole('button', { name: 'Sign out' })
+    await expectHydrated(signOut)
+    await signOut.click()
+    await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible()
+    await page.goto(`/login?next=//elsewhere.example/#key=${OPERATOR_KEY}`)
+    await expect(page).toHaveURL('/sessions')
+  })
+
+  test('signing out takes the operator’s tools away', async ({ page, context, fleet }) => {
+    await fleet.enroll('ada')
+    await signIn(page)
+    await expect(page.getByRole('button', { name: 'Enroll an agent' })).toBeVisible()
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+
+    await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Enroll an agent' })).toHaveCount(0)
+    expect(await context.cookies()).toEqual([])
+  })
+})
+
+test.describe('enrolling', () => {
+  test('on an empty page: the commands that are shown enroll an agent', async ({ page }) => {
+    test.skip(!hasCurl(), 'there is no curl here')
+    await signIn(page)
+    await page.getByRole('button', { name: 'Mint an enrollment token' }).click()
+
+    using folder = makeFolder()
+    const answer = JSON.parse(run(folder.path, await commandOf(page, 'Enroll an agent')))
+    expect(answer).toMatchObject({ token_type: 'Bearer' })
+    await expect(rowOf(page, 'my-agent')).toContainText('Alive')
+    await expect(page.getByRole('heading', { name: 'Your first agent is here' })).toBeVisible()
+
+    run(folder.path, await commandOf(page, 'Send its first heartbeat'))
+    await expect(rowOf(page, 'my-agent')).toContainText('idle: Hello')
+
+    await page.getByRole('button', { name: 'Done' }).click()
+    await expect(page.getByRole('heading', { name: 'Your first agent is here' })).toHaveCount(0)
+  })
+
+  test('a token is shown once, admits as many as it says, and can be revoked', async ({
+    page,
+    fleet,
+  }) => {
+    await fleet.enroll('ada')
+    await signIn(page)
+    await page.getByRole('button', { name: 'Enroll an agent' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Enroll an agent' })
+    await dialog.getByLabel('Name of the token').fill('night shift')
+    await dialog.getByLabel('Agents').fill('2')
+    await dialog.getByText('coder', { exact: true }).click()
+    await dialog.getByRole('button', { name: 'Mint an enrollment token' }).click()
+
+    await expect(dialog).toContainText('It admits 2 agents.')
+    const token = (await dialog.getByText(/^rce_/).textContent()) ?? ''
+    await fleet.enroll('grace', { enrollment_token: token })
+
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await page.getByRole('button', { name: 'Enroll an agent' }).click()
+    const entry = dialog.getByRole('listitem').filter({ hasText: 'night shift' })
+    await expect(entry).toContainText('1 of 2 used')
+    await expect(entry).toContainText('coder')
+    expect(await page.content()).not.toContain(token)
+
+    await entry.getByRole('button', { name: 'Revoke night shift' }).click()
+    await entry.getByRole('button', { name: 'Yes, revoke it' }).click()
+    await expect(entry).toContainText('revoked')
+    await expect(entry.getByRole('button')).toHaveCount(0)
+    await expect(fleet.enroll('barbara', { enrollment_token: token })).rejects.toThrow(
+      'enrollment_token_revoked',
+    )
+    await page.reload()
+    expect(await page.content()).not.toContain(token)
+  })
+})
+
+test('disconnecting a session asks first', async ({ page, fleet }) => {
+  const ada = await fleet.enroll('ada')
+  await signIn(page)
+  await openLive(page, `/sessions/${ada.session_id}`)
+  const disconnect = page.getByRole('button', { name: 'Disconnect' })
+  const dialog = page.getByRole('dialog', { name: 'Disconnect this session?' })
+
+  await disconnect.click()
+  await expect(dialog).toContainText('The session of ada ends for good')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(disconnect).toBeFocused()
+  await disconnect.click()
+  await dialog.getByRole('button', { name: 'Keep it' }).click()
+  await expect(dialog).toBeHidden()
+  expect(await fleet.session(ada)).toMatchObject({ status: 'active' })
+
+  await disconnect.click()
+  await dialog.getByRole('button', { name: 'Disconnect' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('main')).toContainText('disconnected by the operator')
+  await expect(disconnect).toHaveCount(0)
+  expect(await fleet.session(ada)).toMatchObject({
+    status: 'disconnected',
+    disconnect_reason: 'operator',
+  })
+})
+
+test('nobody but the operator is offered to disconnect', async ({ page, fleet }) => {
+  const ada = await fleet.enroll('ada')
+  await openLive(page, `/sessions/${ada.session_id}`)
+  await expect(page.getByRole('button', { name: 'Disconnect' })).toHaveCount(0)
+})
+
+test.describe('a private dashboard', () => {
+  test.use({ settings: { ROLLCALL_DASHBOARD: 'private' }, expectedErrors: /401/ })
+
+  test('asks for sign-in, and is not for search engines', async ({ page, request, fleet }) => {
+    const ada = await fleet.enroll('ada')
+    await page.goto(`/sessions/${ada.session_id}`)
+    await expect(page).toHaveURL(`/login?next=${encodeURIComponent(`/sessions/${ada.session_id}`)}`)
+    await page.goto('/sessions')
+    await expect(page).toHaveURL('/login?next=%2Fsessions')
+    expect(await robotsOf(page)).toContain('noindex')
+    expect((await request.get('/api/mcp/sessions/health')).status()).toBe(401)
+    await page.goto('/')
+    await expect(page.getByText('This fleet is private.')).toBeVisible()
+    expect(await page.content()).not.toContain(ada.session_id)
+
+    await signIn(page)
+    await expect(rowOf(page, 'ada')).toBeVisible()
+    expect(await robotsOf(page)).toContain('noindex')
+  })
+
+  test('tells one who was signed out meanwhile', async ({ page, context, fleet }) => {
+    await page.clock.install()
+    await fleet.enroll('ada')
+    await signIn(page)
+    await openLive(page)
+    await context.clearCookies()
+    await page.clock.runFor(65_000)
+    await expect(page.getByText(/^You are signed out/)).toBeVisible()
+    await expect(rowOf(page, 'ada')).toBeVisible()
+  })
+})
+
+function robotsOf(page: Page): Promise<string | null> {
+  return page.locator('meta[name=robots]').first().getAttribute('content')
+}
+
+async function commandOf(page: Page, label: string): Promise<string> {
+  const figure = page.getByRole('figure').filter({ hasText: label })
+  return (await figure.locator('pre').textContent()) ?? ''
+}
+
+function makeFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'rollcall-e2e-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+function run(folder: string, command: string): string {
+  return execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', timeout: 20_000 })
+}
+
+function hasCurl(): boolean {
+  try {
+    execFileSync('curl', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

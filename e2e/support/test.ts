@@ -1,0 +1,79 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect } from 'playwright/test'
+import { Fleet } from './fleet.ts'
+import { AppServer, lastingPort, type Settings } from './server.ts'
+
+export { expect }
+
+interface Fixtures {
+  /** Environment of the server: `test.use({ settings: { … } })`. */
+  settings: Settings
+  /** What browsers may complain of in this test; any other error on a page fails it. */
+  expectedErrors: RegExp | null
+  server: AppServer
+  fleet: Fleet
+  noPageErrors: undefined
+}
+
+interface WorkerFixtures {
+  /** A data directory that a server has migrated: making one takes longer than to copy it. */
+  migrated: string
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  settings: [{}, { option: true }],
+  expectedErrors: [null, { option: true }],
+
+  migrated: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs off its pattern
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'rollcall-e2e-'))
+      const server = new AppServer(await lastingPort(), folder)
+      try {
+        await server.start()
+        await server.stop()
+        await use(folder)
+      } finally {
+        await server.kill()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  server: async ({ migrated, settings }, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-e2e-'))
+    cpSync(migrated, folder, { recursive: true })
+    const server = new AppServer(await lastingPort(), folder, settings)
+    try {
+      await server.start()
+      await use(server)
+    } finally {
+      await server.kill()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+
+  fleet: async ({ server }, use) => {
+    await use(new Fleet(server.url))
+  },
+
+  baseURL: async ({ server }, use) => {
+    await use(server.url)
+  },
+
+  noPageErrors: [
+    async ({ context, expectedErrors }, use) => {
+      const errors: string[] = []
+      context.on('weberror', (error) => errors.push(String(error.error())))
+      context.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text())
+      })
+      await use(undefined)
+      expect(errors.filter((error) => !expectedErrors?.test(error))).toEqual([])
+    },
+    { auto: true },
+  ],
+})

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   closeSessionContract,
@@ -6,6 +8,8 @@ import {
   listSessionsContract,
   sessionHealthContract,
 } from '#lib/sessions/contract.ts'
+import { deriveKeys } from '#lib/tokens/keys.ts'
+import { signReconnectToken } from '#lib/tokens/reconnect-token.ts'
 import {
   type EnrolledAgent,
   enrollAgent,
@@ -32,6 +36,12 @@ describe.each(backendNames)('session health on %s', (backend) => {
   const lapse = (agent: EnrolledAgent, seconds = 1) =>
     running.sql(
       'update rollcall.sessions set lease_expires_at = now() - make_interval(secs => $2) where session_id = $1',
+      [agent.session_id, seconds],
+    )
+  const connectedFor = (agent: EnrolledAgent, seconds: number) =>
+    running.sql(
+      `update rollcall.sessions set created_at = now() - interval '1 day',
+         connected_at = now() - make_interval(secs => $2) where session_id = $1`,
       [agent.session_id, seconds],
     )
   const close = (agent: EnrolledAgent) =>
@@ -158,15 +168,12 @@ describe.each(backendNames)('session health on %s', (backend) => {
     const token = await mintReconnectToken(one)
     expect((await reconnect(one.session_id, token)).status).toBe(200)
     expect((await reconnect(one.session_id, token)).status).toBe(401)
-    expect((await reconnect(one.session_id, 'nonsense')).status).toBe(401)
-    await running.sql(
-      `update rollcall.sessions set created_at = now() - interval '100 seconds' where session_id = $1`,
-      [two.session_id],
-    )
-    await running.sql(
-      `update rollcall.sessions set created_at = now() - interval '300 seconds' where session_id = $1`,
-      [three.session_id],
-    )
+    // Signed by us, yet another session's: refused before it is looked up, and counted all the same.
+    expect((await reconnect(two.session_id, token)).problem.code).toBe('session_id_mismatch')
+    // Not signed by us: no attempt of a client of ours.
+    expect((await reconnect(one.session_id, 'nonsense')).problem.code).toBe('invalid_token')
+    await connectedFor(two, 100)
+    await connectedFor(three, 300)
     await close(two)
     await lapse(three)
     await running.sweep()
@@ -186,8 +193,75 @@ describe.each(backendNames)('session health on %s', (backend) => {
   })
 
   test('a failed reconnect to what does not exist is not counted', async () => {
-    await reconnect('00000000-0000-4000-8000-000000000000', 'nonsense')
+    const [agent] = (await agents(1)) as [EnrolledAgent]
+    const nobody = '00000000-0000-4000-8000-000000000000'
+    const { keys } = running.server
+    for (const [token, code] of [
+      ['nonsense', 'invalid_token'],
+      [await mintReconnectToken(agent), 'session_id_mismatch'],
+      [await signReconnectToken(keys, nobody, 900), 'session_not_found'],
+    ] as const)
+      expect((await reconnect(nobody, token)).problem.code).toBe(code)
     expect((await health()).connection_health.failed_reconnects).toBe(0)
+  })
+
+  test('every failed reconnect with a token that we signed is counted, and no other', async () => {
+    const [agent, other, closed] = (await agents(3)) as [
+      EnrolledAgent,
+      EnrolledAgent,
+      EnrolledAgent,
+    ]
+    const { keys } = running.server
+    const last = await mintReconnectToken(closed)
+    await close(closed)
+    const expired = await signReconnectToken(keys, agent.session_id, 900, Date.now() - 901_000)
+    const replaced = await mintReconnectToken(agent)
+    await mintReconnectToken(agent)
+    const purpose = await new SignJWT({ session_id: agent.session_id, purpose: 'session_open' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuedAt()
+      .setExpirationTime('15m')
+      .setJti(randomUUID())
+      .sign(keys.reconnect)
+    const foreign = await signReconnectToken(
+      await deriveKeys('another secret of more than thirty-two bytes in all'),
+      agent.session_id,
+      900,
+    )
+    for (const [session, token, code, counted] of [
+      [agent, expired, 'token_expired', 1],
+      [other, replaced, 'session_id_mismatch', 2],
+      [agent, purpose, 'invalid_token_purpose', 3],
+      [agent, replaced, 'token_mismatch', 4],
+      [closed, last, 'session_already_disconnected', 5],
+      [agent, foreign, 'invalid_token', 5],
+    ] as const) {
+      expect((await reconnect(session.session_id, token)).problem.code).toBe(code)
+      expect((await health()).connection_health.failed_reconnects, code).toBe(counted)
+    }
+  })
+
+  test('a duration counts from when the session last came back', async () => {
+    const [agent] = (await agents(1)) as [EnrolledAgent]
+    const token = await mintReconnectToken(agent)
+    const average = async () => (await health()).connection_health.average_session_duration_s ?? 0
+    await connectedFor(agent, 1000)
+    // To the end of its lease, however late the sweep came by.
+    await lapse(agent, 400)
+    await running.sweep()
+    expect(Math.abs((await average()) - 600)).toBeLessThanOrEqual(3)
+    expect((await reconnect(agent.session_id, token)).status).toBe(200)
+    await close(agent)
+    expect(Math.abs((await average()) - 300)).toBeLessThanOrEqual(3)
+  })
+
+  test('coming back while it is active begins no new duration', async () => {
+    const [agent] = (await agents(1)) as [EnrolledAgent]
+    await connectedFor(agent, 1000)
+    await reconnect(agent.session_id, await mintReconnectToken(agent))
+    await close(agent)
+    const { average_session_duration_s } = (await health()).connection_health
+    expect(Math.abs((average_session_duration_s ?? 0) - 1000)).toBeLessThanOrEqual(3)
   })
 
   test('reconnect distribution: each session in one bucket, by how often it came back', async () => {
@@ -261,6 +335,11 @@ describe.each(backendNames)('session health on %s', (backend) => {
       `update rollcall.server_state set last_sweep_at = now() - interval '10000 seconds'`,
     )
     expect((await health()).status_breakdown).toEqual({ active: 1, disconnected: 1, total: 2 })
+    // Then it is back, and nobody is late for one idle timeout.
+    expect(await running.sweep()).toMatchObject({ is_back: true, disconnected: 0 })
+    const { status_breakdown, recent_activity } = await health()
+    expect(status_breakdown).toEqual({ active: 2, disconnected: 0, total: 2 })
+    expect(recent_activity.map(({ status }) => status)).toEqual(['active', 'active'])
   })
 
   test('no secrets, and no counts that add up to something else', async () => {

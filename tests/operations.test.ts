@@ -61,7 +61,14 @@ describe('the OpenAPI document', () => {
       required: boolean
       content: Record<string, { schema: { additionalProperties?: unknown } }>
     }
-    responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>
+    responses: Record<
+      string,
+      {
+        description: string
+        headers?: Record<string, object>
+        content?: Record<string, { schema: object }>
+      }
+    >
   }
   interface OpenApi {
     openapi: string
@@ -122,6 +129,8 @@ describe('the OpenAPI document', () => {
         expect(status).toMatch(/^[1-5]\d\d$/)
         expect(response.description).toBeTruthy()
         if (status === '204') expect(response.content).toBeUndefined()
+        // What was created is told where it is.
+        expect('Location' in (response.headers ?? {}), `${path} ${status}`).toBe(status === '201')
       }
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['500', '503']))
     }

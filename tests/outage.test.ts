@@ -1,9 +1,10 @@
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { ConfigError, loadConfig } from '#lib/config/config.ts'
 import { liveContract, metricsContract, readyContract } from '#lib/operations/contract.ts'
 import { setCurrentServer } from '#lib/server/current.ts'
-import type { Server } from '#lib/server/server.ts'
+import { type Server, startServer } from '#lib/server/server.ts'
 import {
   getSessionContract,
   listSessionsContract,
@@ -24,8 +25,9 @@ import {
 import { asOperator, call } from './support/api.ts'
 import { type Backend, backendNames, startBackend } from './support/backends.ts'
 import { connect, createDatabase, serverAt } from './support/databases.ts'
+import { createSupabaseRoles, startLite } from './support/lite.ts'
 import { type PostgresServer, startPostgres } from './support/postgres.ts'
-import { startTestServer, useServer } from './support/server.ts'
+import { OPERATOR_KEY, SECRET, startTestServer, useServer } from './support/server.ts'
 
 const UNAVAILABLE = {
   status: 503,
@@ -143,8 +145,6 @@ describe('Postgres goes away and comes back', () => {
     const database = await createDatabase(postgres)
     postgres.kill('SIGINT')
     await isDown()
-    const { loadConfig } = await import('#lib/config/config.ts')
-    const { startServer } = await import('#lib/server/server.ts')
     const early = await startServer(
       loadConfig({
         DATABASE_URL: database.url,
@@ -271,6 +271,109 @@ describe('Supabase goes away and comes back', () => {
     await close()
     await open(passOn)
     expect((await heartbeat(agent)).status).toBe(200)
+  })
+})
+
+describe('a database that is there but cannot be used stops the start, in one line', () => {
+  const postgres = () => serverAt(inject('postgresUrl'))
+  const start = (env: Record<string, string>) =>
+    startServer(
+      loadConfig({
+        ROLLCALL_SECRET: SECRET,
+        ROLLCALL_OPERATOR_KEY: OPERATOR_KEY,
+        ROLLCALL_LOG_LEVEL: 'silent',
+        ...env,
+      }),
+    )
+
+  async function expectRefused(env: Record<string, string>, name: string, why: RegExp | string) {
+    const failure: Error = await start(env).then(
+      async (server) => {
+        await server.stop()
+        throw new Error('it has started')
+      },
+      (error) => error,
+    )
+    expect(failure).toBeInstanceOf(ConfigError)
+    expect(failure.message).toMatch(new RegExp(`^${name} should be .+[.]$`))
+    expect(failure.message).toMatch(why)
+    for (const secret of ['hunter2', SECRET, OPERATOR_KEY]) {
+      expect(failure.message).not.toContain(secret)
+    }
+  }
+
+  test('Postgres: no such database', async () => {
+    const url = postgres().url('there_is_none')
+    await expectRefused({ DATABASE_URL: url }, 'DATABASE_URL', '"there_is_none" does not exist')
+  })
+
+  test('Postgres: no such user', async () => {
+    const url = new URL(postgres().url())
+    url.username = 'nobody_of_that_name'
+    await expectRefused({ DATABASE_URL: url.href }, 'DATABASE_URL', 'nobody_of_that_name')
+  })
+
+  test('Postgres: a user that may not set it up', async () => {
+    await using database = await createDatabase(postgres())
+    const url = new URL(database.url)
+    url.username = 'authenticator'
+    await expectRefused({ DATABASE_URL: url.href }, 'DATABASE_URL', 'permission denied')
+  })
+
+  test('Postgres: a wrong password', async () => {
+    // The tests' own Postgres takes any password: this is what another one says.
+    const refusal = createTcpServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => {
+        const fields =
+          'SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user "rollcall"\0\0'
+        const message = Buffer.alloc(5)
+        message.write('E')
+        message.writeInt32BE(4 + fields.length, 1)
+        socket.end(Buffer.concat([message, Buffer.from(fields)]))
+      })
+    })
+    await new Promise<void>((resolve) => refusal.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => new Promise<void>((resolve) => refusal.close(() => resolve())))
+    const { port } = refusal.address() as AddressInfo
+    const url = `postgres://rollcall:hunter2@127.0.0.1:${port}/rollcall`
+    await expectRefused({ DATABASE_URL: url }, 'DATABASE_URL', 'password authentication failed')
+  })
+
+  test('Supabase: a key that is not the project’s', async () => {
+    const lite = await startBackend('lite')
+    onTestFinished(() => lite.stop())
+    const env = { ...lite.env, SUPABASE_SECRET_KEY: 'sb_secret_hunter2' }
+    await expectRefused(env, 'SUPABASE_SECRET_KEY', 'refused it')
+  })
+
+  test('Supabase: a project without the migrations', async () => {
+    await using database = await createDatabase(postgres())
+    await createSupabaseRoles(database.url)
+    const lite = await startLite(database.url)
+    onTestFinished(() => lite.stop())
+    const env = { SUPABASE_URL: lite.url, SUPABASE_SECRET_KEY: lite.secretKey }
+    await expectRefused(env, 'SUPABASE_URL', 'supabase db push')
+  })
+
+  test.each([
+    ['PostgREST: not authenticated', 401, { code: 'PGRST301', message: 'hunter2' }, 'SECRET_KEY'],
+    ['the project’s proxy: no such key', 401, { message: 'Invalid API key' }, 'SECRET_KEY'],
+    ['a key without the right', 403, { code: '42501', message: 'permission denied' }, 'SECRET_KEY'],
+    ['PostgREST: no such function', 404, { code: 'PGRST202', message: 'hunter2' }, 'URL'],
+  ])('Supabase says: %s', async (_, status, answer, name) => {
+    const project = createServer((_, outgoing) => {
+      outgoing.writeHead(status, { 'Content-Type': 'application/json' })
+      outgoing.end(JSON.stringify(answer))
+    })
+    await new Promise<void>((resolve) => project.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      project.closeAllConnections()
+      return new Promise<void>((resolve) => project.close(() => resolve()))
+    })
+    const { port } = project.address() as AddressInfo
+    const env = { SUPABASE_URL: `http://127.0.0.1:${port}`, SUPABASE_SECRET_KEY: 'hunter2' }
+    await expectRefused(env, `SUPABASE_${name}`, /project/)
   })
 })
 

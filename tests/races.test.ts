@@ -132,6 +132,28 @@ describe.each(backendNames)('races on %s', (backend) => {
     expect(Number(lease_expires_at)).toBe(Math.max(...leases))
   })
 
+  test('beats for another’s session are refused each, and hold up none of its owner’s', async () => {
+    const [owner, other] = [await enrollAgent(), await enrollAgent()]
+    const intruder = { ...other, session_id: owner.session_id }
+    const { heartbeats, statements } = running.server.heartbeats.counts
+    // While the first is written the others gather: one of each may go in one statement.
+    const answers = await times(20, (n) =>
+      heartbeat(n % 2 ? intruder : owner, { active_task_count: n }),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(
+      Array.from({ length: 20 }, (_, n) => (n % 2 ? 404 : 200)),
+    )
+    const counts = running.server.heartbeats.counts
+    expect(counts.heartbeats - heartbeats).toBe(20)
+    expect(counts.statements - statements).toBeLessThan(20)
+    const { active_task_count } = await running.row(
+      'select active_task_count from rollcall.sessions where session_id = $1',
+      [owner.session_id],
+    )
+    // Whichever of the owner's came last; never one of the other's.
+    expect([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]).toContain(active_task_count)
+  })
+
   test('100 heartbeats of 100 sessions at once go in groups', async () => {
     const agents = await times(100, () => enrollAgent())
     const before = running.server.heartbeats.counts.statements

@@ -79,7 +79,7 @@ describe('the schema, beside Supabase’s roles', () => {
       for (const { name, call } of (await sql.query(CALLS)).rows) {
         expect(await asRole(role, String(call)), String(name)).toBe('42501')
       }
-      expect(await asRole(role, 'select rollcall.live_at()')).toBe('42501')
+      expect(await asRole(role, 'select rollcall.lapse_at()')).toBe('42501')
       expect(await asRole(role, `call rollcall.expose('public.schema_version()')`)).toBe('42501')
     })
   })

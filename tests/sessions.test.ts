@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { decodeJwt, SignJWT } from 'jose'
 import { describe, expect, test, vi } from 'vitest'
+import { tailEvents } from '#lib/feed/event-log.ts'
 import {
   closeSessionContract,
   createReconnectTokenContract,
@@ -48,6 +49,8 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       'update rollcall.sessions set lease_expires_at = now() - make_interval(secs => $2) where session_id = $1',
       [sessionId, seconds],
     )
+  /** As if the idle timeout that an outage of ours gave to everybody had passed long ago. */
+  const endGrace = () => running.sql(`update rollcall.server_state set grace_until = '-infinity'`)
   /** The session has ended by idle timeout, and the sweep has written it down. */
   const timeOut = async (sessionId: string) => {
     await lapse(sessionId)
@@ -246,6 +249,10 @@ describe.each(backendNames)('sessions on %s', (backend) => {
         status: 'active',
         disconnect_reason: null,
       })
+      // And the same after it, however late it came by.
+      await running.sweep()
+      expect((await row(agent.session_id)).status).toBe('disconnected')
+      expect(await get(agent.session_id)).toEqual(session)
     })
   })
 
@@ -561,11 +568,17 @@ describe.each(backendNames)('sessions on %s', (backend) => {
     )
 
     test('400 session_not_active: and what to do instead', async () => {
-      const [idle, closed] = [await enrollAgent(), await enrollAgent()]
+      const [idle, unswept, closed] = [
+        await enrollAgent(),
+        await enrollAgent(),
+        await enrollAgent(),
+      ]
       await timeOut(idle.session_id)
+      await lapse(unswept.session_id)
       await close(closed.session_id, closed.access_token)
       for (const [agent, next_action] of [
         [idle, 'reconnect'],
+        [unswept, 'reconnect'],
         [closed, 'open_session'],
       ] as const) {
         const before = await row(agent.session_id)
@@ -826,16 +839,49 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       )
       // Until the sweep comes, leases are read as of the last one.
       expect((await get(recent.session_id)).status).toBe('active')
-      expect(await running.sweep()).toMatchObject({ granted: 2, disconnected: 0 })
+      expect((await get(long.session_id)).status).toBe('disconnected')
+      expect(await running.sweep()).toMatchObject({ is_back: true, disconnected: 0 })
+      const ends: string[] = []
       for (const agent of [long, recent]) {
         const session = await get(agent.session_id)
-        expect(session.status).toBe('active')
+        expect(session).toMatchObject({
+          status: 'active',
+          disconnected_at: null,
+          disconnect_reason: null,
+        })
         const left = Date.parse(session.lease_expires_at) - Date.now()
         expect(Math.abs(left - 300_000)).toBeLessThan(5_000)
+        ends.push(session.lease_expires_at)
+        // Who has no token yet can still get one.
+        await mintReconnectToken(agent)
       }
+      expect(ends[0]).toBe(ends[1])
       expect((await row(patient.session_id)).lease_expires_at).toEqual(before.lease_expires_at)
-      await lapse(recent.session_id)
-      expect(await running.sweep()).toMatchObject({ granted: 0, disconnected: 1 })
+      expect((await get(patient.session_id)).lease_expires_at).toBe(
+        (before.lease_expires_at as Date).toISOString(),
+      )
+      // Another sweep within the grace neither ends anybody nor begins it anew.
+      expect(await running.sweep()).toMatchObject({ is_back: false, disconnected: 0 })
+      expect((await get(recent.session_id)).lease_expires_at).toBe(ends[0])
+      // A lease of less than the grace is shown to its end, as everybody's.
+      expect((await heartbeat(long, { lease_s: 1 })).status).toBe(200)
+      expect((await get(long.session_id)).lease_expires_at).toBe(ends[0])
+      expect((await heartbeat(long)).status).toBe(200)
+
+      // The grace is over: who has not spoken since ends when it did.
+      await running.sql(
+        `update rollcall.server_state set grace_until = date_trunc('milliseconds', now()) - interval '1 second'`,
+      )
+      const { grace_until } = await running.row('select grace_until from rollcall.server_state')
+      const shown = await get(recent.session_id)
+      expect(shown).toMatchObject({
+        status: 'disconnected',
+        disconnect_reason: 'idle_timeout',
+        disconnected_at: (grace_until as Date).toISOString(),
+      })
+      expect(await running.sweep()).toMatchObject({ is_back: false, disconnected: 1 })
+      expect((await row(recent.session_id)).disconnected_at).toEqual(grace_until)
+      expect((await heartbeat(recent)).problem.code).toBe('session_disconnected')
       expect((await heartbeat(long)).status).toBe(200)
     })
 
@@ -845,7 +891,7 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       await running.sql(
         `update rollcall.server_state set last_sweep_at = now() - interval '7199 seconds'`,
       )
-      expect(await running.sweep()).toMatchObject({ granted: 0 })
+      expect(await running.sweep()).toMatchObject({ is_back: false })
       expect((await get(agent.session_id)).status).toBe('disconnected')
     })
 
@@ -861,6 +907,25 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       await running.sql(`delete from rollcall.sessions where client_type = 'crowd'`)
     })
 
+    test('more than two thousand old events: there is more to prune', async () => {
+      await running.clear()
+      const agent = await enrollAgent()
+      await running.sql(
+        `insert into rollcall.events (feed, type, agent_id, session_id, data, created_at)
+         select 'sessions', 'session_updated', $1, $2, '{}', now() - interval '8 days'
+         from generate_series(1, 2100)`,
+        [agent.agent_id, agent.session_id],
+      )
+      // Only what is numbered is pruned.
+      await tailEvents(running.server.database, null)
+      const kept = async () =>
+        (await running.row('select count(*)::int as kept from rollcall.events')).kept
+      expect(await running.sweep()).toMatchObject({ disconnected: 0, more: true })
+      expect(await kept()).toBe(101)
+      expect(await running.sweep()).toMatchObject({ disconnected: 0, more: false })
+      expect(await kept()).toBe(1)
+    })
+
     test('a server that starts after an outage spares everybody, by itself', async () => {
       const agent = await enrollAgent()
       await lapse(agent.session_id, 3600)
@@ -868,6 +933,7 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       await running.restart()
       expect((await get(agent.session_id)).status).toBe('active')
       expect((await heartbeat(agent)).status).toBe(200)
+      await endGrace()
     })
   })
 
@@ -878,7 +944,8 @@ describe.each(backendNames)('sessions on %s', (backend) => {
     })
     try {
       const [silent, speaking] = [await enrollAgent(), await enrollAgent()]
-      const beating = setInterval(() => void heartbeat(speaking), 200)
+      const beats: ReturnType<typeof heartbeat>[] = []
+      const beating = setInterval(() => beats.push(heartbeat(speaking)), 200)
       try {
         await vi.waitFor(
           async () =>
@@ -888,12 +955,21 @@ describe.each(backendNames)('sessions on %s', (backend) => {
           { timeout: 5_000, interval: 20 },
         )
         const ended = await row(silent.session_id)
-        const late = Number(ended.disconnected_at) - Number(ended.lease_expires_at)
+        // When its lease ended, and within one sweep of that it is written down.
+        expect(ended.disconnected_at).toEqual(ended.lease_expires_at)
+        expect(Number(ended.disconnected_at) - Number(ended.last_activity)).toBe(1_000)
+        const [told] = await events(silent.session_id)
+        expect(told).toMatchObject({
+          type: 'session_disconnected',
+          data: { reason: 'idle_timeout' },
+        })
+        const late = Date.parse(told?.created_at ?? '') - Number(ended.lease_expires_at)
         expect(late).toBeGreaterThanOrEqual(0)
         expect(late).toBeLessThan(1_000)
         expect((await get(speaking.session_id)).status).toBe('active')
       } finally {
         clearInterval(beating)
+        for (const { status } of await Promise.all(beats)) expect(status).toBe(200)
       }
     } finally {
       await running.restart()

@@ -6,6 +6,7 @@ import { createSessionContract } from '#lib/sessions/contract.ts'
 import { createAccessTokens } from '#lib/tokens/access-token.ts'
 import { jwksContract, refreshContract } from '#lib/tokens/contract.ts'
 import { deriveKeys } from '#lib/tokens/keys.ts'
+import { refreshTokenHash, tokenHash } from '#lib/tokens/opaque.ts'
 import { enrollAgent, heartbeat, mintReconnectToken, refresh } from '#tests/support/agents.ts'
 import { asOperator, call } from '#tests/support/api.ts'
 import { backendNames } from '#tests/support/backends.ts'
@@ -303,8 +304,14 @@ describe.each(backendNames)('tokens on %s', (backend) => {
       expect(all).not.toContain(agent.refresh_token.slice(4))
       expect(all).not.toContain(next.refresh_token.slice(4))
       const hashes = (await family(agent.agent_id)).map((row) => row.hash)
-      const { tokenHash } = await import('#lib/tokens/opaque.ts')
-      expect(hashes).toEqual([agent, next].map((one) => tokenHash(one.refresh_token).slice(2)))
+      const { refreshHash } = running.server.keys
+      expect(hashes).toEqual(
+        [agent, next].map((one) => refreshTokenHash(one.refresh_token, refreshHash).slice(2)),
+      )
+      // With a key: a hash that anyone can make would do as a token of whoever writes to the tables.
+      for (const one of [agent, next]) {
+        expect(hashes).not.toContain(tokenHash(one.refresh_token).slice(2))
+      }
     })
 
     test('no credentials are looked at', async () => {

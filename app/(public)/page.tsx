@@ -4,6 +4,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { CommandBlock } from '#components/ui/command-block.tsx'
 import { currentServer } from '#lib/server/current.ts'
 import { currentViewer } from '#lib/server/viewer.ts'
+import type { SessionHealth } from '#lib/sessions/contract.ts'
 import { getSessionHealth } from '#lib/sessions/queries.ts'
 import { countOf } from '#lib/sessions/words.ts'
 import { enrollCommand } from '#lib/site/commands.ts'
@@ -16,7 +17,8 @@ export const metadata: Metadata = {
 
 export default async function HomePage() {
   const [server, { mayRead }] = await Promise.all([currentServer(), currentViewer()])
-  const health = mayRead ? await getSessionHealth(server) : null
+  // The page is of use without its one live line.
+  const health = mayRead ? await getSessionHealth(server).catch(() => undefined) : null
   return (
     <div className="mx-auto max-w-2xl py-8 sm:py-16">
       <h1 className="text-balance font-semibold text-3xl tracking-tight">
@@ -27,9 +29,7 @@ export default async function HomePage() {
         alive, and comes back to the session it had when its connection drops.
       </p>
       <div className="mt-8 flex flex-wrap items-center gap-x-5 gap-y-3 border-line border-y py-4">
-        <p className="flex-1 basis-64 font-medium">
-          {health ? stateOf(health.status_breakdown.active, health.late) : 'This fleet is private.'}
-        </p>
+        <p className="flex-1 basis-64 font-medium">{stateOf(health)}</p>
         <Link href="/sessions" className={buttonClass('primary')}>
           See the sessions
         </Link>
@@ -51,7 +51,10 @@ export default async function HomePage() {
   )
 }
 
-function stateOf(active: number, late: number): string {
-  const alive = countOf(Math.max(0, active - late), 'session')
-  return `Now: ${alive} alive, ${late === 0 ? 'none' : late} late.`
+/** Null: not for everyone to see; undefined: not known just now. */
+function stateOf(health: SessionHealth | null | undefined): string {
+  if (health === null) return 'This fleet is private.'
+  if (health === undefined) return 'The state of the fleet cannot be read just now.'
+  const alive = countOf(Math.max(0, health.status_breakdown.active - health.late), 'session')
+  return `Now: ${alive} alive, ${health.late === 0 ? 'none' : health.late} late.`
 }

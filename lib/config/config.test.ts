@@ -5,7 +5,6 @@ const SECRET = 's'.repeat(32)
 
 test('nothing set: the defaults of the contract', () => {
   expect(loadConfig({})).toEqual({
-    host: '127.0.0.1',
     port: 3000,
     publicUrl: 'http://localhost:3000',
     database: { kind: 'embedded' },
@@ -42,6 +41,13 @@ test('the public address follows the port, unless it is set', () => {
   expect(loadConfig({ ROLLCALL_URL: 'https://rollcall.example.com/' }).publicUrl).toBe(
     'https://rollcall.example.com',
   )
+  expect(loadConfig({ ROLLCALL_URL: 'HTTPS://Rollcall.Example.com:443' }).publicUrl).toBe(
+    'https://rollcall.example.com',
+  )
+})
+
+test('the address to listen at is the launcher’s', () => {
+  expect(loadConfig({ ROLLCALL_HOST: '0.0.0.0' })).toEqual(loadConfig({}))
 })
 
 describe('where the database is', () => {
@@ -84,8 +90,18 @@ describe('a wrong value is one line that names the variable and what it should b
     ['ROLLCALL_URL', 'rollcall.example.com', 'http or https'],
     ['ROLLCALL_URL', 'ftp://x', 'http or https'],
     ['ROLLCALL_URL', 'https://x/path', 'without a path'],
+    ['ROLLCALL_URL', 'http://', 'http or https'],
+    ['ROLLCALL_URL', 'https://user@x', 'without a user'],
+    ['ROLLCALL_URL', 'https://:password@x', 'without a user'],
+    ['ROLLCALL_URL', 'https://x/?query', 'a query'],
+    ['ROLLCALL_URL', 'https://x/#fragment', 'a fragment'],
     ['SUPABASE_URL', 'nonsense', 'http or https'],
+    ['SUPABASE_URL', 'https://user@x', 'without a user'],
+    ['SUPABASE_URL', 'https://x/?query', 'a query'],
+    ['SUPABASE_URL', 'https://x/#fragment', 'a fragment'],
     ['DATABASE_URL', 'mysql://x', 'Postgres address'],
+    ['DATABASE_URL', 'postgres://user:p#ss@db:5432/x', 'percent-encoded'],
+    ['DATABASE_URL', 'postgres://db:port/x', 'Postgres address'],
     ['ROLLCALL_SECRET', 'short', '32 bytes'],
     ['ROLLCALL_OPERATOR_KEY', 'short', '16 characters'],
     ['ROLLCALL_OPERATOR_KEY', 'x'.repeat(513), '512 characters'],

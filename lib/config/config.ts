@@ -21,8 +21,12 @@ const basisPoints = (fallback: number) =>
     .default(fallback)
 
 const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'should be an http or https address' })
-  .transform((value) => value.replace(/\/+$/, ''))
+  // Without `abort` what follows would be asked of a value that is no address.
+  .url({ protocol: /^https?$/i, error: 'should be an http or https address', abort: true })
+  .refine((value) => {
+    const { username, password, search, hash } = new URL(value)
+    return !username && !password && !search && !hash
+  }, 'should be an http or https address without a user, a query or a fragment')
 
 const PORT_HINT = 'should be a port number from 1 to 65535'
 
@@ -33,20 +37,20 @@ const environment = z.object({
     .min(1, PORT_HINT)
     .max(65_535, PORT_HINT)
     .default(3000),
-  ROLLCALL_HOST: z.string().default('127.0.0.1'),
   ROLLCALL_URL: httpUrl
     .refine(
       (value) => new URL(value).pathname === '/',
       'should be an address without a path, as https://rollcall.example.com',
     )
+    .transform((value) => new URL(value).origin)
     .optional(),
-  SUPABASE_URL: httpUrl.optional(),
+  SUPABASE_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
   SUPABASE_SECRET_KEY: z.string().optional(),
   DATABASE_URL: z
     .string()
-    .regex(
-      /^postgres(ql)?:\/\//,
-      'should be a Postgres address, as postgres://user:password@host:5432/database',
+    .refine(
+      (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
+      'should be a Postgres address, as postgres://user:password@host:5432/database (special characters percent-encoded)',
     )
     .optional(),
   ROLLCALL_DATA_DIR: z.string().default('.rollcall'),
@@ -92,7 +96,6 @@ export type DatabasePlace =
   | { readonly kind: 'supabase'; readonly url: string; readonly secretKey: string }
 
 export interface Config {
-  readonly host: string
   readonly port: number
   /** The public address, without a trailing slash: issuer, audience, canonical links. */
   readonly publicUrl: string
@@ -138,7 +141,6 @@ export function loadConfig(
   }
   const idleTimeoutS = values.ROLLCALL_SESSION_IDLE_TIMEOUT_S
   return {
-    host: values.ROLLCALL_HOST,
     port: values.PORT,
     publicUrl: values.ROLLCALL_URL ?? `http://localhost:${values.PORT}`,
     database,

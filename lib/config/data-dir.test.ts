@@ -138,6 +138,50 @@ describe('the lock', () => {
     20_000,
   )
 
+  test('of this very process is held too, and its own to release', () => {
+    const lock = lockDataDir(dir)
+    expect(() => lockDataDir(dir)).toThrow(ConfigError)
+    expect(() => lockDataDir(dir)).toThrow(`(process ${process.pid})`)
+    expect(readFileSync(path(), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+    lock.release()
+    lockDataDir(dir).release()
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'of a process that had this one’s pid before is taken over',
+    () => {
+      lockDataDir(dir).release()
+      writeFileSync(path(), `${process.pid} some-other-boot/12345\n`)
+      lockDataDir(dir).release()
+      expect(readdirSync(dir)).toEqual([])
+    },
+  )
+
+  test.runIf(process.platform === 'linux')(
+    'of a process that has ended, though nobody has asked how, is taken over',
+    async () => {
+      // A shell's child, and in the shell's place a program that does not wait for it.
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      onTestFinished(() => void parent.kill('SIGKILL'))
+      const [said] = (await once(parent.stdout, 'data')) as [Buffer]
+      const pid = Number(said.toString())
+      const fields = () => {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      }
+      await expect.poll(() => fields()[0]).toBe('Z')
+      const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+      lockDataDir(dir).release()
+      writeFileSync(path(), `${pid} ${bootId}/${fields()[19]}\n`)
+      lockDataDir(dir).release()
+      expect(fields()[0]).toBe('Z')
+      expect(readdirSync(dir)).toEqual([])
+    },
+    20_000,
+  )
+
   test.each(['', 'nonsense', '-1 x', '0', '99999999999 x', '\u0000'])(
     '%j is nobody’s',
     (content) => {

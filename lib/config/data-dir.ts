@@ -107,7 +107,7 @@ function lockedBy(dataDir: string, pid: number): ConfigError {
 function livingOwner(lock: string): number | undefined {
   const [pidText = '', started = ''] = lock.trim().split(' ')
   const pid = Number(pidText)
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return undefined
+  if (!Number.isInteger(pid) || pid <= 0) return undefined
   try {
     process.kill(pid, 0)
   } catch (error) {
@@ -117,8 +117,9 @@ function livingOwner(lock: string): number | undefined {
   const { state, startTime } = kernelRecord(pid)
   // Ended, though its parent has not asked how; in a container nobody may ever do so.
   if (state === 'Z' || state === 'X') return undefined
-  // The pid may have been given to another program since.
-  return started && startTime && started !== startTime ? undefined : pid
+  // The pid may have been given to another program since, or to this very process.
+  if (startTime) return started === startTime ? pid : undefined
+  return pid === process.pid ? undefined : pid
 }
 
 /** The state and the start time of a process where the kernel tells them (Linux), else empty. */

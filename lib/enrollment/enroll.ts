@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/supabase/database.ts'
-import { randomToken, tokenHash } from '#lib/tokens/opaque.ts'
+import type { Keys } from '#lib/tokens/keys.ts'
+import { randomToken, refreshTokenHash, tokenHash } from '#lib/tokens/opaque.ts'
 import type { enrollContract } from './contract.ts'
 
 const outcome = z.discriminatedUnion('outcome', [
@@ -19,6 +20,7 @@ const outcome = z.discriminatedUnion('outcome', [
 
 export interface EnrollOptions {
   readonly database: Database
+  readonly keys: Pick<Keys, 'refreshHash'>
   readonly refreshTokenTtlS: number
   readonly idleTimeoutS: number
 }
@@ -26,7 +28,7 @@ export interface EnrollOptions {
 /** Admits an agent: it, its first refresh token and its first session, or nothing at all. */
 export async function enroll(
   request: z.output<typeof enrollContract.body>,
-  { database, refreshTokenTtlS, idleTimeoutS }: EnrollOptions,
+  { database, keys, refreshTokenTtlS, idleTimeoutS }: EnrollOptions,
 ) {
   const refreshToken = randomToken('rcr_')
   const result = await database.call(
@@ -37,7 +39,7 @@ export async function enroll(
       p_client_type: request.client_type,
       p_roles: request.roles ?? null,
       p_description: request.description ?? null,
-      p_refresh_token_hash: tokenHash(refreshToken),
+      p_refresh_token_hash: refreshTokenHash(refreshToken, keys.refreshHash),
       p_refresh_ttl_s: refreshTokenTtlS,
       p_idle_timeout_s: idleTimeoutS,
     },

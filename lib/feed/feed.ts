@@ -11,7 +11,7 @@ const HEALTH_SOON_MS = 100
 
 /** Rings the other server processes, and is rung by them. */
 export interface Doorbell {
-  listen(onRing: () => void): Promise<() => Promise<void>>
+  listen(onRing: () => void): () => Promise<void>
   ring(): Promise<void>
 }
 
@@ -19,7 +19,8 @@ export interface FeedOptions {
   readonly database: Database
   /** None where this process is the only one. */
   readonly doorbell?: Doorbell | undefined
-  readonly pollMs: number
+  /** How often to look without being rung, in ms: with readers, and without. */
+  readonly pollMs: { readonly busy: number; readonly idle: number }
   readonly maxStreams: number
   /** What `health_update` says, asked for only while somebody reads. */
   readonly healthUpdate: () => Promise<unknown>
@@ -44,9 +45,14 @@ export interface Feed {
 export async function startFeed(options: FeedOptions): Promise<Feed> {
   const { database, doorbell, pollMs, maxStreams, healthUpdate, onError } = options
   const hubs = new Map<FeedName, Hub>(feedNames.map((name) => [name, createHub(name)]))
-  const tail = await startTail({ database, hubs: [...hubs.values()], pollMs, onError })
-  const stopListening = await doorbell?.listen(tail.ring)
   let streamCount = 0
+  const tail = await startTail({
+    database,
+    hubs: [...hubs.values()],
+    pollMs: () => (streamCount > 0 ? pollMs.busy : pollMs.idle),
+    onError,
+  })
+  const stopListening = doorbell?.listen(tail.ring)
   let isRinging = false
   let healthSoon: NodeJS.Timeout | undefined
 
@@ -80,6 +86,8 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
       if (!hub?.epoch) throw new DatabaseUnavailable('the event log has not been read yet')
       if (streamCount >= maxStreams) throw new Problem('too_many_streams', { retryAfterS: 5 })
       streamCount += 1
+      // What an idle tail has not looked for yet.
+      if (streamCount === 1) tail.ring()
       const stream = createFeedStream({
         hub,
         database,

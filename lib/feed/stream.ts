@@ -9,6 +9,8 @@ const RETRY_MS = 1000
 const BUFFER_BYTES = 64 * 1024
 /** How long a reader may leave a full buffer unread before it is cut off. */
 const STALLED_MS = 30_000
+/** How long a reader has to take what is queued when its stream ends. */
+const CLOSE_MS = 5_000
 
 export interface StreamOptions {
   readonly hub: Hub
@@ -51,7 +53,10 @@ export function createFeedStream({
       else cutOffIfStalled()
     },
     close: () => {
-      if (!isEnded) controller.close()
+      if (isEnded) return
+      controller.close()
+      // What is queued is still read, but not for ever. Without effect once it has been.
+      setTimeout(() => controller.error(new Error('the end was not read')), CLOSE_MS).unref()
       end()
     },
   }

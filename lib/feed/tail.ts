@@ -12,7 +12,7 @@ export interface TailOptions {
   readonly database: Database
   readonly hubs: readonly Hub[]
   /** How often to look without being rung, in milliseconds. */
-  readonly pollMs: number
+  readonly pollMs: () => number
   readonly onError: (error: unknown) => void
 }
 
@@ -51,7 +51,7 @@ export async function startTail({ database, hubs, pollMs, onError }: TailOptions
       onError(error)
     }
     running = undefined
-    if (!isStopped) timer = setTimeout(ring, pollMs).unref()
+    if (!isStopped) timer = setTimeout(ring, pollMs()).unref()
   }
 
   function ring(): void {

@@ -33,7 +33,7 @@ export interface Contract {
   readonly response?: z.ZodType
   /** Media type of the answer where the handler makes the whole `Response`. */
   readonly produces?: string
-  /** The answer holds a secret: `Cache-Control: no-store`. */
+  /** The answer holds a secret that is made for it. */
   readonly secret?: boolean
   /** The problems of this endpoint beside the general ones. */
   readonly problems: readonly ProblemCode[]

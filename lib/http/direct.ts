@@ -1,23 +1,23 @@
-import diagnostics from 'node:diagnostics_channel'
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Contract } from './contract.ts'
+import { whenServing } from './http-server.ts'
+import { MAX_BODY_BYTES } from './read-request.ts'
 import type { NextHandler } from './route.ts'
 import { securityHeaders } from './security-headers.mjs'
 
 /** A route that is answered without Next.js's own machinery in between. */
 export interface DirectRoute {
-  readonly method: 'GET' | 'POST'
-  /** Of the whole path, without a query; its named groups are the parameters. */
-  readonly path: RegExp
+  readonly contract: Pick<Contract, 'method' | 'path'>
   readonly handle: NextHandler
 }
 
-const MAX_BODY_BYTES = 64 * 1024
+/** How long a connection has to take the end of its stream. */
+const CLOSE_MS = 5_000
 /** As `writeHead` takes them: names and values by turns. */
 const fixedHeaders = securityHeaders({ development: false }).flatMap(({ key, value }) => [
   key,
   value,
 ])
-const START_CHANNEL = 'http.server.request.start'
 
 /**
  * Answers these routes from the HTTP server that Next.js has opened, before it sees them: what it
@@ -26,15 +26,11 @@ const START_CHANNEL = 'http.server.request.start'
  * without a length, an expectation, another spelling of the path) is still left to Next.js.
  */
 export function answerDirectly(routes: readonly DirectRoute[]): void {
-  // How the server becomes known: Node.js publishes it with each request, before it is handled.
-  const onRequest = (message: unknown) => {
-    diagnostics.unsubscribe(START_CHANNEL, onRequest)
-    const { server } = message as { server: Server }
+  whenServing((server) => {
     const others = server.listeners('request') as RequestListener[]
     server.removeAllListeners('request')
     server.on('request', directListener(routes, others))
-  }
-  diagnostics.subscribe(START_CHANNEL, onRequest)
+  })
 }
 
 /** Listens for requests: answers what is one of the routes, and leaves the rest to `others`. */
@@ -42,22 +38,22 @@ export function directListener(
   routes: readonly DirectRoute[],
   others: readonly RequestListener[],
 ): RequestListener {
+  const patterns = routes.map(({ contract, handle }) => ({
+    method: contract.method,
+    pattern: new RegExp(`^${contract.path.replace(/\{(\w+)\}/g, '(?<$1>[\\w-]+)')}$`),
+    handle,
+  }))
   return (message, response) => {
     const url = message.url ?? ''
     const end = url.indexOf('?')
     const path = end < 0 ? url : url.slice(0, end)
-    for (const { method, path: pattern, handle } of routes) {
+    for (const { method, pattern, handle } of patterns) {
       const match = method === message.method ? pattern.exec(path) : null
       if (!match || !isPlain(message)) continue
       const params = Promise.resolve({ ...match.groups })
       readWhole(message, (body) => {
-        const request = new Request(`http://localhost${url}`, {
-          method,
-          headers: message.headers as Record<string, string>,
-          ...(method === 'POST' ? { body } : {}),
-        })
-        handle(request, { params })
-          .then((answer) => send(answer, response))
+        answer(handle, message, body, params)
+          .then((answered) => send(answered, response))
           // The handler answers every fault itself; what is left is a connection that broke.
           .catch(() => response.destroy())
       })
@@ -65,6 +61,20 @@ export function directListener(
     }
     for (const listener of others) listener(message, response)
   }
+}
+
+async function answer(
+  handle: NextHandler,
+  { method = 'GET', url = '', headers }: IncomingMessage,
+  body: Buffer<ArrayBuffer>,
+  params: Promise<Record<string, string>>,
+): Promise<Response> {
+  const request = new Request(`http://localhost${url}`, {
+    method,
+    headers: headers as Record<string, string>,
+    ...(method === 'GET' ? {} : { body }),
+  })
+  return handle(request, { params })
 }
 
 /** Whether the whole request is at hand soon, and needs nothing of HTTP but to be read. */
@@ -100,6 +110,13 @@ async function sendStream(
   response: ServerResponse,
 ): Promise<void> {
   const reader = body.getReader()
+  if (response.destroyed) return reader.cancel()
+  // A reader that has stopped reading is cut off, with whatever waits for it; one that is told to
+  // come back is given a moment to take what it has not read.
+  reader.closed.then(
+    () => setTimeout(() => response.destroy(), CLOSE_MS).unref(),
+    () => response.destroy(),
+  )
   let goOn: (() => void) | undefined
   response.on('drain', () => goOn?.())
   response.once('close', () => {

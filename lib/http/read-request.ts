@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Contract } from './contract.ts'
 import { Problem, type ValidationError } from './problems.ts'
 
-const MAX_BODY_BYTES = 64 * 1024
+export const MAX_BODY_BYTES = 64 * 1024
 
 /** Reads the body, never more than 64 KiB of it. @throws {Problem} `payload_too_large` */
 export async function readBody(request: Request): Promise<Uint8Array> {

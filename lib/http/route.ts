@@ -97,9 +97,11 @@ export function methods(
   const byMethod = new Map<string, NextHandler>(
     endpoints.map(({ contract, handle }) => [contract.method, handle]),
   )
-  // A stream has no end that an answer without a body could wait for.
+  // A stream has no end that an answer without a body could wait for, and a secret that nobody is
+  // given must not be minted.
   const hasHead = endpoints.some(
-    ({ contract }) => contract.method === 'GET' && contract.produces !== 'text/event-stream',
+    ({ contract }) =>
+      contract.method === 'GET' && !contract.secret && contract.produces !== 'text/event-stream',
   )
   const allowed = [...byMethod.keys(), ...(hasHead ? ['HEAD'] : []), 'OPTIONS'].join(', ')
   const refuse: NextHandler = (request) =>
@@ -110,7 +112,11 @@ export function methods(
     respond(
       request,
       'options',
-      async () => new Response(null, { status: 204, headers: { Allow: allowed } }),
+      async () =>
+        new Response(null, {
+          status: 204,
+          headers: { Allow: allowed, 'Cache-Control': 'no-store' },
+        }),
     )
   const pick = (method: string) => byMethod.get(method) ?? refuse
   return {
@@ -139,15 +145,12 @@ async function respond(
   const offered = request.headers.get('x-request-id')
   const requestId = offered !== null && REQUEST_ID.test(offered) ? offered : randomUUID()
   const server = await currentServer()
-  const endRequest = server.beginRequest()
   let response: Response
   try {
     response = await run(server)
     response.headers.set('X-Request-Id', requestId)
   } catch (error) {
     response = refuse(error, requestId, operation, server)
-  } finally {
-    endRequest()
   }
   const seconds = (performance.now() - startedAt) / 1000
   server.metrics.observeRequest(operation, response.status, seconds)
@@ -162,7 +165,7 @@ function answer(contract: Contract, answered: unknown): Response {
   if (answered instanceof Response) return answered
   const { body, headers } =
     answered instanceof Answered ? answered : { body: answered, headers: {} }
-  const allHeaders = { ...headers, ...(contract.secret ? { 'Cache-Control': 'no-store' } : {}) }
+  const allHeaders = { 'Cache-Control': 'no-store', ...headers }
   if (!contract.response)
     return new Response(null, { status: contract.status, headers: allHeaders })
   return Response.json(contract.response.parse(body), {

@@ -165,7 +165,7 @@ function success(contract: Contract) {
     description: contract.summary,
     headers: {
       'X-Request-Id': { schema: { type: 'string' } },
-      ...(contract.id === 'createSession' ? { Location: { schema: { type: 'string' } } } : {}),
+      ...(contract.status === 201 ? { Location: { schema: { type: 'string' } } } : {}),
     },
     ...(contract.status === 204
       ? {}

@@ -6,8 +6,18 @@ const holder = globalThis as typeof globalThis & { rollcallServer?: Promise<Serv
 
 /** The server of this process, started at the first call. */
 export function currentServer(): Promise<Server> {
-  holder.rollcallServer ??= startServer(loadConfig())
+  holder.rollcallServer ??= start()
   return holder.rollcallServer
+}
+
+async function start(): Promise<Server> {
+  try {
+    return await startServer(loadConfig())
+  } catch (error) {
+    // The next call tries again.
+    delete holder.rollcallServer
+    throw error
+  }
 }
 
 /** Puts a server in the place of the process's own; undefined takes it away. */

@@ -13,7 +13,11 @@ export function createLog(level: string): Logger {
 
 /** What of an error goes into the log: its kind, words and place, and those of its causes. */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
+  if (!(error instanceof Error)) {
+    // PostgREST's errors are plain objects.
+    const { code, message } = Object(error) as { code?: unknown; message?: unknown }
+    return { code, message: message ?? String(error) }
+  }
   const { name, message, stack, cause } = error
   return {
     name,

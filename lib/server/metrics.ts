@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {
   /** One answered request: the contract's id, its status, and how long it took in seconds. */
@@ -25,37 +25,49 @@ export function createMetrics(source: MetricsSource): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   })
+  // While the database is away the other metrics are still of use.
+  const sessions = () => source.sessions().catch(() => undefined)
   new Gauge({
     name: 'rollcall_sessions',
-    help: 'Sessions by status; `late` are active ones that have missed two heartbeats.',
+    help: 'Sessions by status.',
     labelNames: ['status'],
     registers: [registry],
     async collect() {
-      // While the database is away the other metrics are still of use.
-      const counts = await source.sessions().catch(() => undefined)
+      const counts = await sessions()
       this.reset()
-      for (const [status, count] of Object.entries(counts ?? {})) this.set({ status }, count)
+      if (!counts) return
+      this.set({ status: 'active' }, counts.active)
+      this.set({ status: 'disconnected' }, counts.disconnected)
     },
   })
-  gauge(
-    'rollcall_heartbeats_total',
-    'Heartbeats written by this process.',
-    () => source.heartbeats().heartbeats,
-  )
-  gauge(
-    'rollcall_heartbeat_statements_total',
-    'Statements that wrote them.',
-    () => source.heartbeats().statements,
-  )
-  gauge('rollcall_feed_streams', 'Feed connections that this process holds.', source.streams)
+  new Gauge({
+    name: 'rollcall_sessions_late',
+    help: 'Active sessions that have missed two heartbeats or more.',
+    registers: [registry],
+    async collect() {
+      const counts = await sessions()
+      this.set(counts?.late ?? Number.NaN)
+    },
+  })
+  new Gauge({
+    name: 'rollcall_feed_streams',
+    help: 'Feed connections that this process holds.',
+    registers: [registry],
+    collect() {
+      this.set(source.streams())
+    },
+  })
+  count('rollcall_heartbeats_total', 'Heartbeats written by this process.', 'heartbeats')
+  count('rollcall_heartbeat_statements_total', 'Statements that wrote them.', 'statements')
 
-  function gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
+  function count(name: string, help: string, member: 'heartbeats' | 'statements'): void {
+    new Counter({
       name,
       help,
       registers: [registry],
       collect() {
-        this.set(read())
+        this.reset()
+        this.inc(source.heartbeats()[member])
       },
     })
   }

@@ -1,19 +1,21 @@
-import { loadConfig } from '#lib/config/config.ts'
 import { createEnrollmentToken } from '#lib/enrollment/enrollment-tokens.ts'
+import { stopServing } from '#lib/http/http-server.ts'
 import { getSessionSnapshot } from '#lib/sessions/queries.ts'
-import { setCurrentServer } from './current.ts'
+import { currentServer } from './current.ts'
 import { describeError } from './log.ts'
-import { type Server, startServer } from './server.ts'
+import type { Server } from './server.ts'
+
+/** How long requests that are under way may take once the process is told to end. */
+const STOP_MS = 5_000
 
 /**
- * Starts this process's server, says where it is, and ends it with the process. What stops the
- * start is one line on standard error and exit code 1.
+ * Starts this process's server, says where it is, and ends it with the process. A setting that stops
+ * the start is one line on standard error and exit code 1.
  */
 export async function startProcess(): Promise<void> {
   let server: Server
   try {
-    server = await startServer(loadConfig())
-    setCurrentServer(server)
+    server = await currentServer()
   } catch (error) {
     if ((error as Error).name === 'ConfigError') console.error((error as Error).message)
     else console.error('Rollcall could not start:', error)
@@ -39,6 +41,11 @@ async function sayWhereItIs({
   try {
     const { status_breakdown } = await getSessionSnapshot({ database, heartbeatIntervalS }, 0)
     if (status_breakdown.total > 0) return
+    // Only on a database of its own, where nobody but the owner of this terminal reads along.
+    if (config.database.kind !== 'embedded') {
+      console.log('Nobody has enrolled yet: sign in, and the page shows how.\n')
+      return
+    }
     const { enrollment_token } = await createEnrollmentToken(database, {
       name: 'first agent',
       max_uses: 1,
@@ -59,7 +66,7 @@ function endWithProcess(server: Server): void {
     if (isEnding) return
     isEnding = true
     await server
-      .stop()
+      .stop(stopServing(STOP_MS))
       .catch((error: unknown) =>
         server.log.error({ error: describeError(error) }, 'could not stop in order'),
       )

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '#lib/config/config.ts'
@@ -30,15 +29,11 @@ export interface Server {
   readonly feed: Feed
   readonly log: Logger
   readonly metrics: Metrics
-  /** Counts a request as under way until the answer is called: stopping waits for those. */
-  beginRequest(): () => void
   /** Null when ready, else why not. */
   whyNotReady(): Promise<string | null>
-  stop(): Promise<void>
+  /** Ends the streams, waits until `drained`, then closes the database. */
+  stop(drained?: Promise<void>): Promise<void>
 }
-
-/** How long requests that are under way may take once the server is told to stop. */
-const STOP_MS = 5_000
 
 /** The functions that append events when they do what they are for. */
 const WRITES_EVENTS: ReadonlySet<FunctionName> = new Set([
@@ -100,7 +95,6 @@ export async function startServer(
   void open.migrated.then(() => feed?.ring())
 
   const runningFeed = feed
-  let requestCount = 0
   const metrics = createMetrics({
     sessions: async () => {
       const { status_breakdown, late } = await getSessionSnapshot(reader, 0)
@@ -141,17 +135,10 @@ export async function startServer(
         return 'The database cannot be reached, or the migrations have not been applied.'
       }
     },
-    beginRequest: () => {
-      requestCount += 1
-      return () => {
-        requestCount -= 1
-      }
-    },
-    stop: async () => {
+    stop: async (drained) => {
       await sweeper.stop()
       await runningFeed.stop()
-      const deadline = performance.now() + STOP_MS
-      while (requestCount > 0 && performance.now() < deadline) await setTimeout(10)
+      await drained
       await open.close()
     },
   }

@@ -86,7 +86,10 @@ export async function reconnect(keeper: SessionKeeper, sessionId: string, token:
   const { database, keys, idleTimeoutS, reconnectTokenTtlS } = keeper
   const verified = await verifyReconnectToken(keys, token, sessionId)
   if (verified !== 'verified') {
-    await database.call('count_failed_reconnect', { p_session_id: sessionId }, z.unknown())
+    // What we have not signed is not an attempt of a client of ours, and not worth a write.
+    if (verified !== 'invalid_token') {
+      await database.call('count_failed_reconnect', { p_session_id: sessionId }, z.unknown())
+    }
     return { outcome: verified }
   }
   const nextToken = await signReconnectToken(keys, sessionId, reconnectTokenTtlS)

@@ -2,24 +2,23 @@ import { describe, expect, test } from 'vitest'
 import type { Database } from '#lib/supabase/database.ts'
 import { createHeartbeatBatcher } from './heartbeats.ts'
 
-type Beat = { session_id: string; agent_id: string }
+type Beat = { nth: number; session_id: string; agent_id: string }
+
+const RECORDED = { outcome: 'recorded', last_activity: 'now', lease_expires_at: 'later' }
+type Outcome = object | ((beat: Beat) => object)
 
 /** A database whose statements end when the test says so. */
 function heldDatabase() {
-  const statements: { beats: Beat[]; answer(outcome?: object): void; fail(error: Error): void }[] =
+  const statements: { beats: Beat[]; answer(outcome?: Outcome): void; fail(error: Error): void }[] =
     []
   const database: Database = {
     call: (_name, args, result) =>
       new Promise((resolve, reject) => {
         const beats = (args as { p_heartbeats: Beat[] }).p_heartbeats
-        const answer = (
-          outcome: object = {
-            outcome: 'recorded',
-            last_activity: 'now',
-            lease_expires_at: 'later',
-          },
-        ) => {
-          const results = Object.fromEntries(beats.map((beat) => [beat.session_id, outcome]))
+        const answer = (outcome: Outcome = RECORDED) => {
+          const results = beats.map((beat) =>
+            typeof outcome === 'function' ? outcome(beat) : outcome,
+          )
           resolve(result.parse({ server_time: 'now', events: 0, results }) as never)
         }
         statements.push({ beats, answer, fail: reject })
@@ -43,7 +42,7 @@ describe('the heartbeat batcher', () => {
     const held = heldDatabase()
     const recorded = batcherOn(held).record('one', 'agent', { state: 'busy' })
     expect(held.statements[0]?.beats).toEqual([
-      { session_id: 'one', agent_id: 'agent', state: 'busy' },
+      { nth: 0, session_id: 'one', agent_id: 'agent', state: 'busy' },
     ])
     held.statements[0]?.answer()
     expect(await recorded).toMatchObject({ outcome: 'recorded', server_time: 'now' })
@@ -66,10 +65,53 @@ describe('the heartbeat batcher', () => {
       id(20),
       id(30),
     ])
+    expect(held.statements[1]?.beats.map((beat) => beat.nth)).toEqual([0, 1, 2])
     expect(answered).toEqual([])
+    // What is not committed yet is not counted.
+    expect(batcher.counts).toEqual({ heartbeats: 1, statements: 1 })
     held.statements[1]?.answer()
     await Promise.all(rest)
     expect(batcher.counts).toEqual({ heartbeats: 4, statements: 2 })
+  })
+
+  test('each is answered with what became of its own', async () => {
+    const held = heldDatabase()
+    const batcher = batcherOn(held)
+    const first = batcher.record('first', 'a', {})
+    const rest = [30, 10, 20].map((n) => batcher.record(id(n), 'a', {}))
+    held.statements[0]?.answer()
+    await first
+    await expect.poll(() => held.statements.length).toBe(2)
+    held.statements[1]?.answer(({ session_id }: Beat) =>
+      session_id === id(10)
+        ? { outcome: 'session_not_found' }
+        : { ...RECORDED, last_activity: session_id },
+    )
+    expect(await Promise.all(rest)).toEqual([
+      { ...RECORDED, last_activity: id(30), server_time: 'now' },
+      { outcome: 'session_not_found' },
+      { ...RECORDED, last_activity: id(20), server_time: 'now' },
+    ])
+  })
+
+  test('who beats for another’s session holds nobody up', async () => {
+    const held = heldDatabase()
+    const batcher = batcherOn(held)
+    const first = batcher.record('first', 'owner', {})
+    const stranger = batcher.record('one', 'stranger', {})
+    const owner = batcher.record('one', 'owner', {})
+    held.statements[0]?.answer()
+    await first
+    await expect.poll(() => held.statements.length).toBe(2)
+    expect(held.statements[1]?.beats.map((beat) => beat.agent_id).sort()).toEqual([
+      'owner',
+      'stranger',
+    ])
+    held.statements[1]?.answer(({ agent_id }: Beat) =>
+      agent_id === 'owner' ? RECORDED : { outcome: 'session_not_found' },
+    )
+    expect(await stranger).toEqual({ outcome: 'session_not_found' })
+    expect(await owner).toMatchObject({ outcome: 'recorded' })
   })
 
   test('one session at most once in a statement; none is left out', async () => {
@@ -111,10 +153,12 @@ describe('the heartbeat batcher', () => {
     await expect.poll(() => held.statements.length).toBe(2)
     held.statements[1]?.fail(new Error('still away'))
     for (const one of second) await expect(one).rejects.toThrow('still away')
+    expect(batcher.counts).toEqual({ heartbeats: 0, statements: 0 })
     const later = batcher.record('later', 'a', {})
     await expect.poll(() => held.statements.length).toBe(3)
     held.statements[2]?.answer()
     expect(await later).toMatchObject({ outcome: 'recorded' })
+    expect(batcher.counts).toEqual({ heartbeats: 1, statements: 1 })
   })
 
   test('a session that ended meanwhile is asked once more for the reason', async () => {

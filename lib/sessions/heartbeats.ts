@@ -5,8 +5,7 @@ import type { Heartbeat } from './contract.ts'
 const batchResult = z.object({
   server_time: z.string(),
   events: z.int(),
-  results: z.record(
-    z.string(),
+  results: z.array(
     z.discriminatedUnion('outcome', [
       z.object({
         outcome: z.literal('recorded'),
@@ -34,7 +33,7 @@ interface Waiting {
 export interface HeartbeatBatcher {
   /** Answers when the heartbeat is committed, and what its session is. */
   record(sessionId: string, agentId: string, heartbeat: Heartbeat): Promise<HeartbeatResult>
-  /** Heartbeats and statements so far. */
+  /** Heartbeats that were answered so far, and the statements that wrote them. */
   readonly counts: { readonly heartbeats: number; readonly statements: number }
 }
 
@@ -63,17 +62,21 @@ export function createHeartbeatBatcher(options: HeartbeatOptions): HeartbeatBatc
   let gathering: NodeJS.Timeout | undefined
   let lastWrittenAt = Number.NEGATIVE_INFINITY
 
-  /** At most one heartbeat a session goes into a batch: one statement updates a row only once. */
-  function takeBatch(): Map<string, Waiting> {
+  /**
+   * At most one heartbeat of an agent for a session goes into a batch: one statement updates a row
+   * only once. In the order of their ids, which two processes' statements then mostly lock in too.
+   */
+  function takeBatch(): Waiting[] {
     const batch = new Map<string, Waiting>()
     const rest: Waiting[] = []
     for (const entry of waiting) {
-      if (batch.size < maxBatch && !batch.has(entry.beat.session_id))
-        batch.set(entry.beat.session_id, entry)
+      // With the agent: one that beats for another's session must not hold up its owner.
+      const key = `${entry.beat.session_id} ${entry.beat.agent_id}`
+      if (batch.size < maxBatch && !batch.has(key)) batch.set(key, entry)
       else rest.push(entry)
     }
     waiting = rest
-    return batch
+    return [...batch.values()].sort((a, b) => (a.beat.session_id < b.beat.session_id ? -1 : 1))
   }
 
   /** Writes as soon as there are enough, nobody more comes within a millisecond, or time is up. */
@@ -91,21 +94,21 @@ export function createHeartbeatBatcher(options: HeartbeatOptions): HeartbeatBatc
     gathering = undefined
     isWriting = true
     const batch = takeBatch()
-    counts.heartbeats += batch.size
-    counts.statements += 1
     try {
-      // In the order of their ids: two processes that write the same sessions cannot deadlock.
-      const beats = [...batch.values()].map(({ beat }) => beat)
-      beats.sort((a, b) => (a.session_id < b.session_id ? -1 : 1))
       const { results, server_time, events } = await database.call(
         'record_heartbeats',
-        { p_heartbeats: beats, p_idle_timeout_s: idleTimeoutS },
+        {
+          p_heartbeats: batch.map(({ beat }, nth) => ({ nth, ...beat })),
+          p_idle_timeout_s: idleTimeoutS,
+        },
         batchResult,
       )
+      counts.heartbeats += batch.length
+      counts.statements += 1
       if (events > 0) onEvents()
-      for (const [sessionId, entry] of batch) settle(entry, results[sessionId], server_time)
+      for (const [nth, entry] of batch.entries()) settle(entry, results[nth], server_time)
     } catch (error) {
-      for (const entry of batch.values()) entry.reject(error)
+      for (const entry of batch) entry.reject(error)
     } finally {
       isWriting = false
       lastWrittenAt = performance.now()
@@ -115,7 +118,7 @@ export function createHeartbeatBatcher(options: HeartbeatOptions): HeartbeatBatc
 
   function settle(
     entry: Waiting,
-    result: z.output<typeof batchResult>['results'][string] | undefined,
+    result: z.output<typeof batchResult>['results'][number] | undefined,
     serverTime: string,
   ) {
     if (result?.outcome === 'recorded') return entry.resolve({ ...result, server_time: serverTime })

@@ -7,7 +7,7 @@ const sweepResult = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('busy') }),
   z.object({
     outcome: z.literal('swept'),
-    granted: z.int(),
+    is_back: z.boolean(),
     disconnected: z.int(),
     more: z.boolean(),
   }),
@@ -47,11 +47,7 @@ export async function startSweeper({
         sweepResult,
       )
       if (result.outcome === 'busy') return
-      if (result.granted > 0)
-        log.info(
-          { sessions: result.granted },
-          'the server was away; sessions got a fresh idle timeout',
-        )
+      if (result.is_back) log.info('the server was away; every session gets a fresh idle timeout')
       if (result.disconnected > 0) {
         log.info({ sessions: result.disconnected }, 'sessions timed out')
         onEvents()

@@ -6,14 +6,13 @@ export interface SqlConnection {
 }
 
 export interface SqlDatabase extends SqlConnection {
-  /** Runs `work` on one connection of its own, for what must stay together. */
+  /** Runs `work` on one connection of its own, without the limits of time that calls have. */
   withConnection<Result>(work: (connection: SqlConnection) => Promise<Result>): Promise<Result>
-  /** Calls `onRing` at every notification on the channel, and once whenever listening begins anew. */
-  listen(channel: string, onRing: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
-const UNAVAILABLE_STATES = /^(08|53|57P0|55P03|57014|40001|40P01)/
+/** SQLSTATEs of a database that is away, a standby, or too busy to answer in time. */
+export const UNAVAILABLE_STATE = /^(08|53|57P0|55P03|57014|40001|40P01|25006)/
 const UNAVAILABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -34,8 +33,9 @@ const UNAVAILABLE_CODES = new Set([
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.has(code)) return true
+  if (UNAVAILABLE_STATE.test(code) || UNAVAILABLE_CODES.has(code)) return true
   if (error instanceof AggregateError) return error.errors.some(isUnavailable)
+  if (error.cause !== undefined) return isUnavailable(error.cause)
   // pg's own errors of a lost or never made connection carry no code.
   return (
     code === '' &&

@@ -1,5 +1,6 @@
 import { createClient } from '@supabase/supabase-js'
 import type { z } from 'zod'
+import { UNAVAILABLE_STATE } from './connection.ts'
 import type { Database as Schema } from './functions.generated.ts'
 
 export type FunctionName = keyof Schema['public']['Functions']
@@ -13,6 +14,15 @@ export class DatabaseUnavailable extends Error {
 /** A call failed inside the database: a fault of ours, as expected outcomes are values. */
 export class DatabaseFault extends Error {
   override name = 'DatabaseFault'
+  /** HTTP status, and the SQLSTATE or PostgREST's own code. */
+  readonly status: number
+  readonly code: string
+
+  constructor(message: string, status: number, code: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
 }
 
 /** The one way to the database: its functions, through supabase-js, wherever it is. */
@@ -28,9 +38,8 @@ export interface Database {
   ): Promise<z.output<Result>>
 }
 
-const UNAVAILABLE_STATUS = new Set([0, 502, 503, 504])
-/** What PostgREST answers with another status: lock and statement timeouts, deadlocks, shutdown. */
-const UNAVAILABLE_CODE = /^(08|53|57P0|55P03|57014|40001|40P01|PGRST00)/
+/** No answer at all, too many requests, and what gateways in front of a project that is away say. */
+const isUnavailableStatus = (status: number) => status === 0 || status === 429 || status >= 502
 
 /**
  * supabase-js over a Supabase project, or over a gateway that stands in for its address.
@@ -50,10 +59,15 @@ export function createDatabase(
       const { data, error, status } = await client.rpc(name, args as never)
       if (error) {
         const message = `${name}: ${error.message || `status ${status}`}`
-        if (UNAVAILABLE_STATUS.has(status) || UNAVAILABLE_CODE.test(error.code ?? '')) {
-          throw new DatabaseUnavailable(message, { cause: error })
+        const code = error.code ?? ''
+        if (
+          isUnavailableStatus(status) ||
+          UNAVAILABLE_STATE.test(code) ||
+          code.startsWith('PGRST00')
+        ) {
+          throw new DatabaseUnavailable(message)
         }
-        throw new DatabaseFault(message, { cause: error })
+        throw new DatabaseFault(message, status, code)
       }
       return result.parse(data)
     },

@@ -39,49 +39,76 @@ export async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Applies what is missing, one transaction each, under an advisory lock, and records it where the
- * Supabase CLI does. Safe to call from many processes at once; answers the versions it applied.
+ * Applies what is missing, one transaction each, and records it where the Supabase CLI does. Safe to
+ * call from many processes at once: each transaction first waits for an advisory lock, then looks
+ * again. Answers the versions that this call applied.
  */
 export async function applyMigrations(
   connection: SqlConnection,
   migrations?: readonly Migration[],
 ): Promise<string[]> {
   const known = migrations ?? (await readMigrations())
-  await connection.query('select pg_advisory_lock($1, $2)', [...LOCK])
-  try {
-    await connection.exec(`
-      create schema if not exists supabase_migrations;
-      create table if not exists supabase_migrations.schema_migrations (
-        version text not null primary key,
-        statements text[],
-        name text
-      );
-    `)
-    const { rows } = await connection.query(
-      'select version from supabase_migrations.schema_migrations',
-    )
-    const applied = new Set(rows.map((row) => String(row.version)))
-    const missing = known.filter((migration) => !applied.has(migration.version))
-    for (const migration of missing) await apply(connection, migration)
-    return missing.map((migration) => migration.version)
-  } finally {
-    await connection.query('select pg_advisory_unlock($1, $2)', [...LOCK])
+  const { rows } = await connection.query(
+    "select to_regclass('supabase_migrations.schema_migrations') is not null as is_there",
+  )
+  if (!rows[0]?.is_there) await inTransaction(connection, () => connection.exec(HISTORY))
+  const before = await appliedVersions(connection)
+  const done: string[] = []
+  for (const migration of known) {
+    if (before.has(migration.version)) continue
+    const isMine = await inTransaction(connection, () => apply(connection, migration))
+    if (isMine) done.push(migration.version)
   }
+  return done
 }
 
-async function apply(connection: SqlConnection, { version, name, sql }: Migration): Promise<void> {
-  await connection.exec(
-    "begin; set local lock_timeout = '10s'; set local statement_timeout = '10min'",
+const HISTORY = `
+  create schema if not exists supabase_migrations;
+  create table if not exists supabase_migrations.schema_migrations (
+    version text not null primary key,
+    statements text[],
+    name text
+  );
+`
+
+async function appliedVersions(connection: SqlConnection): Promise<Set<string>> {
+  const { rows } = await connection.query(
+    'select version from supabase_migrations.schema_migrations',
   )
+  return new Set(rows.map((row) => String(row.version)))
+}
+
+/** False if another process was faster. */
+async function apply(connection: SqlConnection, migration: Migration): Promise<boolean> {
+  const { version, name, sql } = migration
+  if ((await appliedVersions(connection)).has(version)) return false
   try {
     await connection.exec(sql)
     await connection.query(
       'insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, array[$3])',
       [version, name, sql],
     )
-    await connection.exec('commit')
   } catch (cause) {
-    await connection.exec('rollback')
     throw new Error(`Migration ${version}_${name} failed: ${(cause as Error).message}`, { cause })
+  }
+  return true
+}
+
+/** Under the advisory lock, which a pooler in front of Postgres lets go with the transaction. */
+async function inTransaction<Result>(
+  connection: SqlConnection,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await connection.exec(
+    `begin; select pg_advisory_xact_lock(${LOCK.join()}); set local lock_timeout = '10s'`,
+  )
+  try {
+    const result = await work()
+    await connection.exec('commit')
+    return result
+  } catch (error) {
+    // What failed is told, not that it cannot be rolled back either.
+    await connection.exec('rollback').catch(() => {})
+    throw error
   }
 }

@@ -18,14 +18,18 @@ interface Pending {
 
 /**
  * Opens Postgres in WebAssembly, its data under `directory`, in a thread of its own: its statements
- * run beside the requests, and not between them.
+ * run beside the requests, and not between them. `onLost` is told when the thread ends unasked.
  */
-export async function openPGliteThread(directory: string): Promise<SqlDatabase> {
+export async function openPGliteThread(
+  directory: string,
+  onLost: (error: Error) => void,
+): Promise<SqlDatabase> {
   const worker = new Worker(WORKER, { workerData: directory, execArgv: [] })
   const pending = new Map<number, Pending>()
-  const rings = new Map<string, () => void>()
   let lastId = 0
   let ended: Error | undefined
+  let isOpen = false
+  let isClosing = false
 
   const ask = (question: Ask) =>
     new Promise<Record<string, unknown>[]>((resolve, reject) => {
@@ -46,8 +50,10 @@ export async function openPGliteThread(directory: string): Promise<SqlDatabase> 
 
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (reply: Reply) => {
-      if (reply.kind === 'opened') return resolve()
-      if (reply.kind === 'rung') return rings.get(reply.channel)?.()
+      if (reply.kind === 'opened') {
+        isOpen = true
+        return resolve()
+      }
       const waiting = pending.get(reply.id)
       pending.delete(reply.id)
       if (reply.kind === 'answered') waiting?.resolve(reply.rows)
@@ -60,6 +66,7 @@ export async function openPGliteThread(directory: string): Promise<SqlDatabase> 
     worker.on('exit', () => {
       reject(new Error('The embedded database could not be opened.'))
       end()
+      if (isOpen && !isClosing && ended) onLost(ended)
     })
   })
 
@@ -73,14 +80,8 @@ export async function openPGliteThread(directory: string): Promise<SqlDatabase> 
     ...connection,
     // One connection is all there is.
     withConnection: (work) => work(connection),
-    listen: async (channel, onRing) => {
-      rings.set(channel, onRing)
-      await ask({ kind: 'listen', channel })
-      return async () => {
-        rings.delete(channel)
-      }
-    },
     close: async () => {
+      isClosing = true
       await ask({ kind: 'close' })
     },
   }

@@ -5,14 +5,12 @@ import { openPGlite } from './pglite.ts'
 export type Ask =
   | { readonly kind: 'query'; readonly text: string; readonly values: unknown[] | undefined }
   | { readonly kind: 'exec'; readonly text: string }
-  | { readonly kind: 'listen'; readonly channel: string }
   | { readonly kind: 'close' }
 
 export type Reply =
   | { readonly kind: 'opened' }
   | { readonly kind: 'answered'; readonly id: number; readonly rows: Record<string, unknown>[] }
   | { readonly kind: 'failed'; readonly id: number; readonly error: FailedStatement }
-  | { readonly kind: 'rung'; readonly channel: string }
 
 /** What is told of an error: its own members would not survive the way to another thread. */
 export interface FailedStatement {
@@ -43,9 +41,6 @@ async function run(ask: Ask): Promise<Record<string, unknown>[]> {
       return (await database.query(ask.text, ask.values)).rows
     case 'exec':
       await database.exec(ask.text)
-      return []
-    case 'listen':
-      await database.listen(ask.channel, () => reply({ kind: 'rung', channel: ask.channel }))
       return []
     case 'close':
       await database.close()

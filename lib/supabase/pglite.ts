@@ -18,7 +18,6 @@ export async function openPGlite(directory?: string): Promise<SqlDatabase> {
     ...connection,
     // One connection is all there is.
     withConnection: (work) => work(connection),
-    listen: (channel, onRing) => pglite.listen(channel, onRing),
     close: () => pglite.close(),
   }
 }

@@ -1,10 +1,15 @@
 import pg from 'pg'
 import type { SqlConnection, SqlDatabase } from './connection.ts'
 
+export interface PostgresDatabase extends SqlDatabase {
+  /** Calls `onRing` with each notification's payload, and once without whenever listening begins. */
+  listen(channel: string, onRing: (payload?: string) => void): () => Promise<void>
+}
+
 const RELISTEN_MS = 500
 
 /** Opens a pool over any Postgres 15 or newer. Connections are made when they are needed. */
-export function openPostgres(url: string, onError: (error: Error) => void): SqlDatabase {
+export function openPostgres(url: string, onError: (error: Error) => void): PostgresDatabase {
   const settings: pg.PoolConfig = {
     connectionString: url,
     application_name: 'rollcall',
@@ -25,7 +30,7 @@ export function openPostgres(url: string, onError: (error: Error) => void): SqlD
   // A connection that breaks while idle is replaced at the next call.
   pool.on('error', onError)
 
-  const over = (client: pg.Pool | pg.PoolClient): SqlConnection => ({
+  const over = (client: pg.Pool | pg.Client): SqlConnection => ({
     query: async (text, values) => ({ rows: (await client.query(text, values)).rows }),
     exec: async (text) => {
       await client.query(text)
@@ -34,21 +39,18 @@ export function openPostgres(url: string, onError: (error: Error) => void): SqlD
   return {
     ...over(pool),
     withConnection: async (work) => {
-      const client = await pool.connect()
-      // While it is out of the pool, nobody else listens for its end.
+      const { query_timeout: _, ...unlimited } = settings
+      const client = new pg.Client(unlimited)
       client.on('error', onError)
+      await client.connect()
       try {
-        const result = await work(over(client))
-        client.off('error', onError)
-        client.release()
-        return result
-      } catch (error) {
-        // Its transaction and locks may still be open: end the connection with them.
-        client.release(true)
-        throw error
+        return await work(over(client))
+      } finally {
+        // With whatever transaction or lock it may still hold.
+        await client.end().catch(onError)
       }
     },
-    listen: async (channel, onRing) => listen(settings, channel, onRing, onError),
+    listen: (channel, onRing) => listen(settings, channel, onRing, onError),
     close: () => pool.end(),
   }
 }
@@ -57,7 +59,7 @@ export function openPostgres(url: string, onError: (error: Error) => void): SqlD
 function listen(
   settings: pg.ClientConfig,
   channel: string,
-  onRing: () => void,
+  onRing: (payload?: string) => void,
   onError: (error: Error) => void,
 ) {
   let stopped = false
@@ -76,7 +78,7 @@ function listen(
     }
     next.on('error', again)
     next.on('end', () => again())
-    next.on('notification', onRing)
+    next.on('notification', ({ payload }) => onRing(payload))
     try {
       await next.connect()
       await next.query(`listen ${pg.escapeIdentifier(channel)}`)

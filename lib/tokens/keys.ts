@@ -17,6 +17,7 @@ export interface Keys {
   readonly accessJwk: PublicJwk
   /** HMAC keys, 256 bits each. */
   readonly reconnect: Uint8Array
+  readonly refreshHash: Uint8Array
   readonly refreshSuccessor: Uint8Array
   readonly operatorSession: Uint8Array
 }
@@ -41,6 +42,7 @@ export async function deriveKeys(secret: string): Promise<Keys> {
     accessPublic,
     accessJwk: { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' },
     reconnect: derive('reconnect token'),
+    refreshHash: derive('refresh token hash'),
     refreshSuccessor: derive('refresh token successor'),
     operatorSession: derive('operator session'),
   }

@@ -1,6 +1,12 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { randomToken, refreshSuccessor, secretsEqual, tokenHash } from './opaque.ts'
+import {
+  randomToken,
+  refreshSuccessor,
+  refreshTokenHash,
+  secretsEqual,
+  tokenHash,
+} from './opaque.ts'
 
 const key = new Uint8Array(32).fill(7)
 
@@ -12,6 +18,14 @@ test('tokens are random, and tell their kind', () => {
 
 test('a hash is SHA-256 in the form of a bytea', () => {
   expect(tokenHash('abc')).toBe(`\\x${createHash('sha256').update('abc').digest('hex')}`)
+})
+
+test('a refresh token’s hash is HMAC-SHA-256 under the key, in the form of a bytea', () => {
+  const hmac = createHmac('sha256', key).update('abc').digest('hex')
+  expect(refreshTokenHash('abc', key)).toBe(`\\x${hmac}`)
+  expect(refreshTokenHash('abc', new Uint8Array(32).fill(8))).not.toBe(refreshTokenHash('abc', key))
+  // Even under an equal key: what is stored must not be what the successor is made of.
+  expect(Buffer.from(hmac, 'hex').toString('base64url')).toBe(refreshSuccessor('abc', key).slice(4))
 })
 
 test('the successor is the same for the same question, and steps add up', () => {

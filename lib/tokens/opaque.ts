@@ -11,6 +11,14 @@ export function tokenHash(token: string): string {
 }
 
 /**
+ * HMAC-SHA-256 of a refresh token under the server's key, as a bytea: without the secret that the key
+ * is derived from, a token is worth nothing.
+ */
+export function refreshTokenHash(token: string, key: Uint8Array): string {
+  return `\\x${createHmac('sha256', key).update(token).digest('hex')}`
+}
+
+/**
  * The successor of a refresh token, `steps` exchanges on: HMAC-SHA-256 of the token under the
  * server's key, so that the same question has the same answer on every server process.
  */

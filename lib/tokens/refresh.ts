@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#lib/supabase/database.ts'
-import { refreshSuccessor, tokenHash } from './opaque.ts'
+import type { Keys } from './keys.ts'
+import { refreshSuccessor, refreshTokenHash } from './opaque.ts'
 
 const rotation = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('invalid_refresh_token') }),
@@ -17,7 +18,7 @@ const rotation = z.discriminatedUnion('outcome', [
 
 export interface RefreshOptions {
   readonly database: Database
-  readonly successorKey: Uint8Array
+  readonly keys: Pick<Keys, 'refreshHash' | 'refreshSuccessor'>
   readonly ttlS: number
   readonly graceS: number
 }
@@ -28,13 +29,16 @@ export interface RefreshOptions {
  */
 export async function rotateRefreshToken(
   token: string,
-  { database, successorKey, ttlS, graceS }: RefreshOptions,
+  { database, keys, ttlS, graceS }: RefreshOptions,
 ) {
   const result = await database.call(
     'rotate_refresh_token',
     {
-      p_token_hash: tokenHash(token),
-      p_successor_hash: tokenHash(refreshSuccessor(token, successorKey)),
+      p_token_hash: refreshTokenHash(token, keys.refreshHash),
+      p_successor_hash: refreshTokenHash(
+        refreshSuccessor(token, keys.refreshSuccessor),
+        keys.refreshHash,
+      ),
       p_ttl_s: ttlS,
       p_grace_s: graceS,
     },
@@ -44,7 +48,7 @@ export async function rotateRefreshToken(
   return {
     outcome: result.outcome,
     agentId: result.agent_id,
-    refreshToken: refreshSuccessor(token, successorKey, result.steps),
+    refreshToken: refreshSuccessor(token, keys.refreshSuccessor, result.steps),
     expiresInS: result.expires_in_s,
   }
 }

@@ -9,6 +9,7 @@ create table rollcall.sessions (
   client_type text not null constraint sessions_client_type check (char_length(client_type) between 1 and 64),
   status text not null default 'active' constraint sessions_status check (status in ('active', 'disconnected')),
   created_at timestamptz not null default now(),
+  connected_at timestamptz not null default now(),
   last_activity timestamptz not null default now(),
   lease_expires_at timestamptz not null,
   reconnect_count integer not null default 0,
@@ -30,12 +31,14 @@ create table rollcall.sessions (
     (status = 'active' and disconnected_at is null and disconnect_reason is null)
     or (status = 'disconnected' and disconnected_at is not null and disconnect_reason is not null)
   )
-) with (fillfactor = 70);
+);
 
 alter table rollcall.sessions enable row level security;
 
 comment on table rollcall.sessions is 'One live connection of an agent each, and what became of it. For the server only: no policy.';
 comment on column rollcall.sessions.status is 'As written down last; what is shown is computed from the lease.';
+comment on column rollcall.sessions.connected_at is 'When it was opened, or came back from being disconnected: from when its duration counts.';
+comment on column rollcall.sessions.state_changed_at is 'With previous_state, how a heartbeat tells its caller what it changed.';
 comment on column rollcall.sessions.reconnect_token_hash is 'SHA-256 of the newest reconnect token, the only one that works.';
 
 create index sessions_agent_id_idx on rollcall.sessions (agent_id, last_activity desc);
@@ -61,7 +64,7 @@ create table rollcall.session_hours (
 alter table rollcall.session_hours enable row level security;
 
 comment on table rollcall.session_hours is 'What happened to sessions, by hour. For the server only: no policy.';
-comment on column rollcall.session_hours.duration_s is 'The summed durations of the sessions that ended.';
+comment on column rollcall.session_hours.duration_s is 'The summed durations for which those that ended had been connected.';
 
 create table rollcall.session_totals (
   shard smallint primary key,
@@ -80,12 +83,14 @@ comment on table rollcall.session_totals is 'How many sessions there are, in sha
 create table rollcall.server_state (
   only_row boolean primary key default true constraint server_state_only_row check (only_row),
   last_sweep_at timestamptz,
+  grace_until timestamptz not null default '-infinity',
   sweep_interval_s double precision not null default 15
 );
 
 alter table rollcall.server_state enable row level security;
 
 comment on table rollcall.server_state is 'When the sweep last ran: how an outage of the server is told from one of its agents. For the server only: no policy.';
+comment on column rollcall.server_state.grace_until is 'After an outage of the server no lease counts as lapsed before this: one fresh idle timeout for everybody.';
 
 insert into rollcall.server_state default values;
 
@@ -146,22 +151,34 @@ $$;
 comment on function rollcall.count_sessions(integer, integer, integer, integer, integer, double precision, integer, integer) is
   'Keeps the counts. p_disconnected counts endings that happened, p_ended changes how many are ended (negative: came back), p_reconnects is the new reconnect count of a session that came back.';
 
-create function rollcall.live_at() returns timestamptz
+create function rollcall.lapse_at() returns timestamptz
 language sql
 stable
 set search_path = ''
 as $$
-  -- While the server was away no heartbeat could arrive: leases are then read as of its last sweep.
   select case
+    -- While the server was away no heartbeat could arrive: leases are then read as of its last sweep.
     when s.last_sweep_at < now() - pg_catalog.make_interval(secs => 2 * s.sweep_interval_s) then s.last_sweep_at
+    -- And for one idle timeout after that nobody is late.
+    when s.grace_until > now() then '-infinity'
     else now()
   end
   from rollcall.server_state as s;
 $$;
 
-comment on function rollcall.live_at() is 'The instant as of which leases are compared.';
+comment on function rollcall.lapse_at() is 'The instant that a lease has to reach back to, to count as lapsed.';
 
-create function rollcall.session_json(p_session rollcall.sessions, p_live_at timestamptz) returns jsonb
+create function rollcall.lease_end(p_lease_expires_at timestamptz) returns timestamptz
+language sql
+stable
+set search_path = ''
+as $$
+  select greatest(p_lease_expires_at, s.grace_until) from rollcall.server_state as s;
+$$;
+
+comment on function rollcall.lease_end(timestamptz) is 'When the lease of an active session ends, or has ended: never within the grace after an outage.';
+
+create function rollcall.session_json(p_session rollcall.sessions, p_lapse_at timestamptz) returns jsonb
 language sql
 stable
 set search_path = ''
@@ -174,9 +191,9 @@ as $$
     'status', case when l.lapsed then 'disconnected' else p_session.status end,
     'created_at', rollcall.iso(p_session.created_at),
     'last_activity', rollcall.iso(p_session.last_activity),
-    'lease_expires_at', rollcall.iso(p_session.lease_expires_at),
+    'lease_expires_at', rollcall.iso(l.lease_end),
     'reconnect_count', p_session.reconnect_count,
-    'disconnected_at', rollcall.iso(case when l.lapsed then p_session.lease_expires_at else p_session.disconnected_at end),
+    'disconnected_at', rollcall.iso(case when l.lapsed then l.lease_end else p_session.disconnected_at end),
     'disconnect_reason', case when l.lapsed then 'idle_timeout' else p_session.disconnect_reason end,
     'report', pg_catalog.jsonb_build_object(
       'state', p_session.state,
@@ -188,7 +205,14 @@ as $$
       'client_version', p_session.client_version
     )
   )
-  from (select p_session.status = 'active' and p_session.lease_expires_at <= p_live_at as lapsed) as l;
+  from (
+    select
+      p_session.status = 'active' and p_session.lease_expires_at <= p_lapse_at as lapsed,
+      case
+        when p_session.status = 'active' then rollcall.lease_end(p_session.lease_expires_at)
+        else p_session.lease_expires_at
+      end as lease_end
+  ) as l;
 $$;
 
 comment on function rollcall.session_json(rollcall.sessions, timestamptz) is
@@ -245,7 +269,7 @@ begin
   return pg_catalog.jsonb_build_object(
     'outcome', 'created',
     'session', rollcall.session_json(
-      rollcall.open_session(p_agent_id, coalesce(p_client_type, v_client_type), p_idle_timeout_s), now()
+      rollcall.open_session(p_agent_id, coalesce(p_client_type, v_client_type), p_idle_timeout_s), rollcall.lapse_at()
     )
   );
 end;
@@ -271,7 +295,7 @@ begin
   with beats as (
     select b.*
     from pg_catalog.jsonb_to_recordset(p_heartbeats) as b (
-      session_id uuid, agent_id uuid, lease_s double precision, state text, status_message text,
+      nth integer, session_id uuid, agent_id uuid, lease_s double precision, state text, status_message text,
       latency_ms double precision, cpu_percent double precision, memory_percent double precision,
       active_task_count integer, client_version text
     )
@@ -312,8 +336,7 @@ begin
   select pg_catalog.jsonb_build_object(
     'server_time', rollcall.iso(v_now),
     'events', (select pg_catalog.count(*) from changed),
-    'results', coalesce(pg_catalog.jsonb_object_agg(
-      b.session_id,
+    'results', coalesce(pg_catalog.jsonb_agg(
       case
         when u.session_id is not null then pg_catalog.jsonb_build_object(
           'outcome', 'recorded',
@@ -325,18 +348,19 @@ begin
         -- Still active in the snapshot, yet not updated: it ended while this statement waited for it.
         else pg_catalog.jsonb_build_object('outcome', 'session_disconnected', 'reason', s.disconnect_reason)
       end
-    ), '{}'::jsonb)
+      order by b.nth
+    ), '[]'::jsonb)
   )
   into v_result
   from beats as b
-  left join updated as u on u.session_id = b.session_id
+  left join updated as u on u.session_id = b.session_id and u.agent_id = b.agent_id
   left join rollcall.sessions as s on u.session_id is null and s.session_id = b.session_id and s.agent_id = b.agent_id;
   return v_result;
 end;
 $$;
 
 comment on function public.record_heartbeats(jsonb, double precision) is
-  'Writes a batch of heartbeats in one statement, at most one a session, and answers each: recorded, session_not_found or session_disconnected with the reason.';
+  'Writes a batch of heartbeats in one statement, at most one of an agent for a session, and answers each, in the order of nth: recorded, session_not_found or session_disconnected with the reason.';
 
 call rollcall.expose('public.record_heartbeats(jsonb, double precision)');
 
@@ -352,7 +376,10 @@ declare
 begin
   update rollcall.sessions as s
   set reconnect_token_hash = p_token_hash
-  where s.session_id = p_session_id and s.agent_id = p_agent_id and s.status = 'active';
+  where s.session_id = p_session_id
+    and s.agent_id = p_agent_id
+    and s.status = 'active'
+    and s.lease_expires_at > rollcall.lapse_at();
   if found then
     return pg_catalog.jsonb_build_object('outcome', 'minted');
   end if;
@@ -362,7 +389,11 @@ begin
   if not found then
     return pg_catalog.jsonb_build_object('outcome', 'session_not_found');
   end if;
-  return pg_catalog.jsonb_build_object('outcome', 'session_not_active', 'reason', v_session.disconnect_reason);
+  -- Without a reason its lease has lapsed, and the sweep has not come by yet.
+  return pg_catalog.jsonb_build_object(
+    'outcome', 'session_not_active',
+    'reason', coalesce(v_session.disconnect_reason, 'idle_timeout')
+  );
 end;
 $$;
 
@@ -412,6 +443,7 @@ begin
     status = 'active',
     disconnected_at = null,
     disconnect_reason = null,
+    connected_at = case when s.status = 'disconnected' then v_now else s.connected_at end,
     last_activity = v_now,
     lease_expires_at = v_now + pg_catalog.make_interval(secs => p_idle_timeout_s),
     reconnect_count = s.reconnect_count + 1,
@@ -495,7 +527,7 @@ begin
     perform rollcall.count_sessions(
       p_disconnected => 1,
       p_ended => 1,
-      p_duration_s => extract(epoch from now() - v_session.created_at)::double precision
+      p_duration_s => extract(epoch from now() - v_session.connected_at)::double precision
     );
   end if;
   return pg_catalog.jsonb_build_object('outcome', 'closed');

@@ -32,11 +32,11 @@ create table rollcall.refresh_tokens (
 
 alter table rollcall.refresh_tokens enable row level security;
 
-comment on table rollcall.refresh_tokens is 'Refresh tokens by their hashes. For the server only: no policy.';
+comment on table rollcall.refresh_tokens is 'Refresh tokens by their keyed hashes. For the server only: no policy.';
 comment on column rollcall.refresh_tokens.generation is 'How many exchanges lie between it and the family''s first.';
 
 -- Pruning.
-create index refresh_tokens_expires_at_idx on rollcall.refresh_tokens (expires_at);
+create index refresh_tokens_expires_at_idx on rollcall.refresh_tokens (expires_at) where exchanged_at is not null;
 
 create function public.enroll_agent(
   p_token_hash bytea,

@@ -8,7 +8,7 @@ set search_path = ''
 as $$
 begin
   return (
-    select rollcall.session_json(s.*, rollcall.live_at())
+    select rollcall.session_json(s.*, rollcall.lapse_at())
     from rollcall.sessions as s
     where s.session_id = p_session_id
   );
@@ -20,12 +20,14 @@ comment on function public.get_session(uuid) is 'One session, or null.';
 call rollcall.expose('public.get_session(uuid)');
 
 create function rollcall.recent_sessions(
-  p_live_at timestamptz,
+  p_lapse_at timestamptz,
   p_limit integer,
   p_status text default null,
   p_agent_id uuid default null,
   p_client_type text default null,
-  p_pattern text default null,
+  p_agent_ids uuid[] default null,
+  p_first_id uuid default null,
+  p_last_id uuid default null,
   p_before timestamptz default null,
   p_before_id uuid default null
 ) returns setof rollcall.sessions
@@ -43,12 +45,10 @@ begin
     (
       select s.* from rollcall.sessions as s
       where s.status = 'active'
-        and (p_status is null or (p_status = 'active') = (s.lease_expires_at > p_live_at))
+        and (p_status is null or (p_status = 'active') = (s.lease_expires_at > p_lapse_at))
         and (p_agent_id is null or s.agent_id = p_agent_id)
         and (p_client_type is null or s.client_type = p_client_type)
-        and (p_pattern is null or s.session_id::text like p_pattern or s.agent_id in (
-          select a.agent_id from rollcall.agents as a where a.name ilike '%' || p_pattern
-        ))
+        and (p_agent_ids is null or s.agent_id = any (p_agent_ids) or s.session_id between p_first_id and p_last_id)
         and (p_before is null or (s.last_activity, s.session_id) < (p_before, p_before_id))
       order by s.last_activity desc, s.session_id desc
       limit p_limit
@@ -60,9 +60,7 @@ begin
         and (p_status is null or p_status = 'disconnected')
         and (p_agent_id is null or s.agent_id = p_agent_id)
         and (p_client_type is null or s.client_type = p_client_type)
-        and (p_pattern is null or s.session_id::text like p_pattern or s.agent_id in (
-          select a.agent_id from rollcall.agents as a where a.name ilike '%' || p_pattern
-        ))
+        and (p_agent_ids is null or s.agent_id = any (p_agent_ids) or s.session_id between p_first_id and p_last_id)
         and (p_before is null or (s.last_activity, s.session_id) < (p_before, p_before_id))
       order by s.last_activity desc, s.session_id desc
       limit p_limit
@@ -73,8 +71,8 @@ begin
 end;
 $$;
 
-comment on function rollcall.recent_sessions(timestamptz, integer, text, uuid, text, text, timestamptz, uuid) is
-  'Sessions by newest activity. p_pattern is a LIKE pattern ending in %, its wildcards escaped by the caller.';
+comment on function rollcall.recent_sessions(timestamptz, integer, text, uuid, text, uuid[], uuid, uuid, timestamptz, uuid) is
+  'Sessions by newest activity. With p_agent_ids (no null): those of these agents, and those with an id from p_first_id to p_last_id.';
 
 create function public.list_sessions(
   p_limit integer,
@@ -91,19 +89,34 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_live_at constant timestamptz := rollcall.live_at();
+  v_lapse_at constant timestamptz := rollcall.lapse_at();
+  v_hex constant text := pg_catalog.replace(pg_catalog.lower(p_q), '-', '');
+  v_agent_ids uuid[];
+  v_first_id uuid;
+  v_last_id uuid;
   v_page rollcall.sessions[];
 begin
+  -- Looked up first, so that sessions are found by an index and never by reading all of them.
+  if p_q is not null then
+    v_agent_ids := array(
+      select a.agent_id from rollcall.agents as a
+      where a.name ilike '%' || pg_catalog.regexp_replace(p_q, '([\\%_])', '\\\1', 'g') || '%'
+      limit 1000
+    );
+    if v_hex ~ '^[0-9a-f]{1,32}$' then
+      v_first_id := pg_catalog.rpad(v_hex, 32, '0')::uuid;
+      v_last_id := pg_catalog.rpad(v_hex, 32, 'f')::uuid;
+    end if;
+  end if;
   v_page := array(
     select s from rollcall.recent_sessions(
-      v_live_at, p_limit + 1, p_status, p_agent_id, p_client_type,
-      pg_catalog.regexp_replace(pg_catalog.lower(p_q), '([\\%_])', '\\\1', 'g') || '%',
-      p_before, p_before_id
+      v_lapse_at, p_limit + 1, p_status, p_agent_id, p_client_type,
+      v_agent_ids, v_first_id, v_last_id, p_before, p_before_id
     ) as s
   );
   return pg_catalog.jsonb_build_object(
     'sessions', (
-      select coalesce(pg_catalog.jsonb_agg(rollcall.session_json(s.*, v_live_at) order by s.last_activity desc, s.session_id desc), '[]'::jsonb)
+      select coalesce(pg_catalog.jsonb_agg(rollcall.session_json(s.*, v_lapse_at) order by s.last_activity desc, s.session_id desc), '[]'::jsonb)
       from pg_catalog.unnest(v_page[:p_limit]) as s
     ),
     'next', case when pg_catalog.cardinality(v_page) > p_limit then
@@ -114,7 +127,7 @@ end;
 $$;
 
 comment on function public.list_sessions(integer, text, uuid, text, text, timestamptz, uuid) is
-  'A page of sessions, newest activity first, and where the next page begins.';
+  'A page of sessions, newest activity first, and where the next page begins. p_q is a part of an agent''s name or the beginning of a session id.';
 
 call rollcall.expose('public.list_sessions(integer, text, uuid, text, text, timestamptz, uuid)');
 
@@ -166,7 +179,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_live_at constant timestamptz := rollcall.live_at();
+  v_lapse_at constant timestamptz := rollcall.lapse_at();
   v_total bigint;
   v_disconnected bigint;
   v_lapsed bigint;
@@ -180,23 +193,24 @@ begin
   -- Few at any time: the sweep is about to write them down.
   select pg_catalog.count(*) into v_lapsed
   from rollcall.sessions as s
-  where s.status = 'active' and s.lease_expires_at <= v_live_at;
-  -- Few as well: active sessions that have been silent for longer than two heartbeats.
+  where s.status = 'active' and s.lease_expires_at <= v_lapse_at;
+  -- Few as well: active sessions that have been silent for longer than two heartbeats. Nearly all
+  -- hold a lease: the sum keeps the planner from the index on leases, which would read them all.
   select
     pg_catalog.count(*),
-    pg_catalog.count(*) filter (where s.last_activity <= v_live_at - interval '5 minutes' and s.last_activity >= v_live_at - interval '10 minutes'),
-    pg_catalog.count(*) filter (where s.last_activity < v_live_at - interval '10 minutes')
+    pg_catalog.count(*) filter (where s.last_activity <= now() - interval '5 minutes' and s.last_activity >= now() - interval '10 minutes'),
+    pg_catalog.count(*) filter (where s.last_activity < now() - interval '10 minutes')
   into v_late, v_aging, v_stale
   from rollcall.sessions as s
   where s.status = 'active'
-    and s.lease_expires_at > v_live_at
-    and s.last_activity <= v_live_at - least(pg_catalog.make_interval(secs => 2 * p_heartbeat_interval_s), interval '5 minutes');
+    and s.lease_expires_at + interval '0' > v_lapse_at
+    and s.last_activity <= now() - least(pg_catalog.make_interval(secs => 2 * p_heartbeat_interval_s), interval '5 minutes');
   if p_heartbeat_interval_s > 150 then
     select pg_catalog.count(*) into v_late
     from rollcall.sessions as s
     where s.status = 'active'
-      and s.lease_expires_at > v_live_at
-      and s.last_activity <= v_live_at - pg_catalog.make_interval(secs => 2 * p_heartbeat_interval_s);
+      and s.lease_expires_at + interval '0' > v_lapse_at
+      and s.last_activity <= now() - pg_catalog.make_interval(secs => 2 * p_heartbeat_interval_s);
   end if;
   return pg_catalog.jsonb_build_object(
     'status_breakdown', pg_catalog.jsonb_build_object(
@@ -211,8 +225,8 @@ begin
     ),
     'late', v_late,
     'sessions', coalesce((
-      select pg_catalog.jsonb_agg(rollcall.session_json(s.*, v_live_at) order by s.last_activity desc, s.session_id desc)
-      from rollcall.recent_sessions(v_live_at, p_recent) as s
+      select pg_catalog.jsonb_agg(rollcall.session_json(s.*, v_lapse_at) order by s.last_activity desc, s.session_id desc)
+      from rollcall.recent_sessions(v_lapse_at, p_recent) as s
     ), '[]'::jsonb),
     'timestamp', rollcall.iso(now())
   );

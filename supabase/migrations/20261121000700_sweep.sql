@@ -12,28 +12,31 @@ set search_path = ''
 set lock_timeout = '5s'
 as $$
 declare
-  v_last_sweep_at timestamptz;
+  v_state rollcall.server_state;
   v_now timestamptz;
-  v_granted integer := 0;
+  v_is_back boolean;
   v_disconnected integer := 0;
-  v_duration_s double precision := 0;
+  v_duration_s double precision;
+  v_pruned integer;
   v_pruned_seq bigint;
 begin
   -- Of many server processes one sweeps; the others need not wait for it.
   if not pg_catalog.pg_try_advisory_xact_lock(1919904876, 2) then
     return pg_catalog.jsonb_build_object('outcome', 'busy');
   end if;
-  select s.last_sweep_at into v_last_sweep_at from rollcall.server_state as s;
+  select s.* into strict v_state from rollcall.server_state as s;
   v_now := pg_catalog.clock_timestamp();
 
-  if v_last_sweep_at < v_now - pg_catalog.make_interval(secs => 2 * p_sweep_interval_s) then
-    -- The server was away, so no heartbeat could arrive: everybody gets one fresh idle timeout.
-    update rollcall.sessions as s
-    set lease_expires_at = v_now + pg_catalog.make_interval(secs => p_idle_timeout_s)
-    where s.status = 'active'
-      and s.lease_expires_at < v_now + pg_catalog.make_interval(secs => p_idle_timeout_s);
-    get diagnostics v_granted = row_count;
-  else
+  v_is_back := coalesce(
+    v_state.last_sweep_at < v_now - pg_catalog.make_interval(secs => 2 * p_sweep_interval_s), false
+  );
+  if v_is_back then
+    -- The server was away, so no heartbeat could arrive: everybody gets one fresh idle timeout, at
+    -- once and however many they are.
+    v_state.grace_until := v_now + pg_catalog.make_interval(secs => p_idle_timeout_s);
+  end if;
+
+  if v_state.grace_until <= v_now then
     -- The lease is checked again on the locked row: a heartbeat that came in between wins.
     with lapsed as (
       select s.session_id
@@ -45,17 +48,22 @@ begin
     ),
     ended as (
       update rollcall.sessions as s
-      set status = 'disconnected', disconnected_at = v_now, disconnect_reason = 'idle_timeout'
+      set
+        status = 'disconnected',
+        disconnected_at = greatest(s.lease_expires_at, v_state.grace_until),
+        disconnect_reason = 'idle_timeout'
       from lapsed as l
       where s.session_id = l.session_id and s.status = 'active' and s.lease_expires_at <= v_now
-      returning s.session_id, s.agent_id, s.created_at
+      returning s.session_id, s.agent_id, s.connected_at, s.disconnected_at
     ),
     told as (
       insert into rollcall.events (feed, type, agent_id, session_id, data)
       select 'sessions', 'session_disconnected', e.agent_id, e.session_id, '{"reason": "idle_timeout"}'
       from ended as e
     )
-    select pg_catalog.count(*), coalesce(pg_catalog.sum(extract(epoch from v_now - e.created_at)), 0)
+    select
+      pg_catalog.count(*),
+      coalesce(pg_catalog.sum(extract(epoch from e.disconnected_at - e.connected_at)), 0)
     into v_disconnected, v_duration_s
     from ended as e;
     if v_disconnected > 0 then
@@ -78,8 +86,8 @@ begin
   pruned as (
     delete from rollcall.events as e using old as o where e.position = o.position returning e.seq
   )
-  select pg_catalog.max(p.seq) into v_pruned_seq from pruned as p;
-  if v_pruned_seq is not null then
+  select pg_catalog.count(*), pg_catalog.max(p.seq) into v_pruned, v_pruned_seq from pruned as p;
+  if v_pruned > 0 then
     update rollcall.feed_state as s set pruned_seq = greatest(s.pruned_seq, v_pruned_seq);
   end if;
 
@@ -94,13 +102,16 @@ begin
   );
 
   update rollcall.server_state as s
-  set last_sweep_at = v_now, sweep_interval_s = p_sweep_interval_s;
+  set
+    last_sweep_at = v_now,
+    sweep_interval_s = p_sweep_interval_s,
+    grace_until = v_state.grace_until;
   return pg_catalog.jsonb_build_object(
     'outcome', 'swept',
-    'granted', v_granted,
+    'is_back', v_is_back,
     'disconnected', v_disconnected,
-    -- More have lapsed than one call writes down.
-    'more', v_disconnected = 1000
+    -- There is more of something than one call does.
+    'more', v_disconnected = 1000 or v_pruned = 2000
   );
 end;
 $$;

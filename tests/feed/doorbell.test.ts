@@ -30,7 +30,7 @@ describe('two processes on one Postgres', () => {
 
   async function start(opened: OpenDatabase, pollMs: number): Promise<Feed> {
     const before = await listeners()
-    const feed = await startFeedOn(opened, { pollMs })
+    const feed = await startFeedOn(opened, { pollMs: { busy: pollMs, idle: pollMs } })
     feeds.push(feed)
     await expect.poll(async () => (await listeners()).length).toBe(before.length + 1)
     return feed

@@ -83,10 +83,10 @@ export async function heartbeat(
   state?: 'idle' | 'busy',
 ): Promise<boolean> {
   const results = await heartbeats(call, agentId, [sessionId], state)
-  return results?.[sessionId]?.outcome === 'recorded'
+  return results?.[0]?.outcome === 'recorded'
 }
 
-/** One statement for all the sessions. */
+/** One statement for all the sessions; answers in their order. */
 export async function heartbeats(
   call: Call,
   agentId: string,
@@ -94,12 +94,12 @@ export async function heartbeats(
   state?: 'idle' | 'busy',
 ) {
   const answer = await call('record_heartbeats', {
-    p_heartbeats: sessionIds.map((id) => {
-      return { session_id: id, agent_id: agentId, ...(state ? { state } : {}) }
+    p_heartbeats: sessionIds.map((id, nth) => {
+      return { nth, session_id: id, agent_id: agentId, ...(state ? { state } : {}) }
     }),
     p_idle_timeout_s: IDLE_TIMEOUT_S,
   })
-  return answer?.results as Record<string, { outcome: string }> | undefined
+  return answer?.results as readonly { outcome: string }[] | undefined
 }
 
 export async function closeSession(call: Call, { agentId, sessionId }: Agent): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { sessionsFeedEvent } from '#lib/feed/contract.ts'
+import { formatPosition, tailEvents } from '#lib/feed/event-log.ts'
 import type { Feed } from '#lib/feed/feed.ts'
 import type { OpenDatabase } from '#lib/server/open-database.ts'
 import type { Database } from '#lib/supabase/database.ts'
@@ -36,8 +37,11 @@ describe.each(backendNames)('a stream on %s', (name) => {
   })
 
   /** A feed that looks at the log only when it is rung. */
-  async function newFeed(database: Database = opened.database): Promise<Feed> {
-    const feed = await startFeedOn({ ...opened, database, doorbell: undefined, pollMs: NEVER_MS })
+  async function newFeed(
+    database: Database = opened.database,
+    pollMs = { busy: NEVER_MS, idle: NEVER_MS },
+  ): Promise<Feed> {
+    const feed = await startFeedOn({ ...opened, database, doorbell: undefined, pollMs })
     feeds.push(feed)
     return feed
   }
@@ -80,6 +84,19 @@ describe.each(backendNames)('a stream on %s', (name) => {
     feed.ring()
     const again = open(feed, reading.lastEventId)
     await expectSessions(again, ids)
+  })
+
+  test('has the log looked at as it opens, and then as often as for readers', async () => {
+    const feed = await newFeed(opened.database, { busy: 20, idle: NEVER_MS })
+    const start = feed.position('sessions')
+    const ids = await write(2)
+    // Nobody has rung, and without readers nobody looks.
+    expect(feed.position('sessions')).toBe(start)
+    const reading = open(feed, start ?? '')
+    await expectSessions(reading, ids)
+    const more = await write(1)
+    await expectSessions(reading, [...ids, ...more])
+    await reading.cancel()
   })
 
   test('is resumed from the recent events', async () => {
@@ -241,6 +258,9 @@ describe.each(backendNames)('a stream on %s', (name) => {
     await write(1)
     feed.ring()
     await expect.poll(() => reading.end).toBe('closed')
+    // It may be closed by a look that came before the write, which is then no part of the reset.
+    const { epoch, last_seq: seq } = await tailEvents(opened.database, null)
+    await expect.poll(() => feed.position('sessions')).toBe(formatPosition({ epoch, seq }))
     await expectReset(feed, reading.lastEventId ?? '')
   })
 })

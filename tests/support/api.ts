@@ -137,6 +137,7 @@ export async function sendRaw(
 async function inspect(response: Response): Promise<Answer<unknown>> {
   const { status, headers } = response
   expect(headers.get('x-request-id')).toMatch(/^[\w.-]{8,128}$/)
+  expect(headers.get('cache-control')).not.toBeNull()
   const isProblem = headers.get('content-type') === 'application/problem+json'
   expect(isProblem).toBe(status >= 400)
   const text = await response.text()

@@ -39,7 +39,7 @@ async function startPGlite(): Promise<Backend> {
     open: async () => ({
       database: createDatabaseClient('http://gateway.invalid', 'embedded', createGateway(sql)),
       doorbell: undefined,
-      pollMs: 5000,
+      pollMs: { busy: 5000, idle: 5000 },
       migrated: Promise.resolve(),
       close: async () => {},
     }),

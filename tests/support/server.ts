@@ -49,7 +49,7 @@ export interface TestServer {
 
 const sweepResult = z.object({
   outcome: z.string(),
-  granted: z.int().optional(),
+  is_back: z.boolean().optional(),
   disconnected: z.int().optional(),
   more: z.boolean().optional(),
 })
@@ -106,7 +106,9 @@ export function useServer(name: BackendName, settings: Settings = {}): TestServe
       await backend.sql(
         'truncate rollcall.enrollment_tokens, rollcall.events, rollcall.session_hours, rollcall.session_totals restart identity cascade',
       )
-      await backend.sql('update rollcall.server_state set last_sweep_at = now()')
+      await backend.sql(
+        `update rollcall.server_state set last_sweep_at = now(), grace_until = '-infinity'`,
+      )
       await backend.sql('update rollcall.feed_state set last_seq = 0, pruned_seq = 0')
     },
   }

@@ -3,14 +3,17 @@ import {
   listEnrollmentTokensContract,
 } from '#lib/enrollment/contract.ts'
 import { createEnrollmentToken, listEnrollmentTokens } from '#lib/enrollment/enrollment-tokens.ts'
-import { methods, route } from '#lib/http/route.ts'
+import { Answered, methods, route } from '#lib/http/route.ts'
 
 /** GET, POST /api/enrollment/tokens: what admits agents. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
   route(listEnrollmentTokensContract, ({ server, query }) =>
     listEnrollmentTokens(server.database, query),
   ),
-  route(createEnrollmentTokenContract, ({ server, body }) =>
-    createEnrollmentToken(server.database, body),
-  ),
+  route(createEnrollmentTokenContract, async ({ server, body }) => {
+    const token = await createEnrollmentToken(server.database, body)
+    return new Answered(token, {
+      Location: `/api/enrollment/tokens/${token.enrollment_token_id}`,
+    })
+  }),
 )

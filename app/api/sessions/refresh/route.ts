@@ -9,7 +9,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
     const { config, database, keys, log } = server
     const result = await rotateRefreshToken(body.refresh_token, {
       database,
-      successorKey: keys.refreshSuccessor,
+      keys,
       ttlS: config.refreshTokenTtlS,
       graceS: config.refreshGraceS,
     })

@@ -63,6 +63,10 @@ test.describe('signing in', () => {
     await typeKey(page, OPERATOR_KEY)
     await expect(page).toHaveURL(`/sessions/${ada.session_id}`)
 
+    // The printed link once more: whoever is signed in goes on, and the key goes nowhere.
+    await page.goto(`/login#key=${OPERATOR_KEY}`)
+    await expect(page).toHaveURL('/sessions')
+
     const signOut = page.getByRole('button', { name: 'Sign out' })
     await expectHydrated(signOut)
     await signOut.click()

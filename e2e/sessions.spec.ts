@@ -160,7 +160,7 @@ test.describe('without scripts', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'ada' })).toBeVisible()
     await expect(page.getByRole('region', { name: 'History' })).toContainText('Opened')
     await page.goto('/')
-    await expect(page.getByText('Now: 1 session alive, none late.')).toBeVisible()
+    await expect(page.getByText('Now: 1 session alive, none of them late.')).toBeVisible()
   })
 })
 

@@ -55,6 +55,6 @@ export default async function HomePage() {
 function stateOf(health: SessionHealth | null | undefined): string {
   if (health === null) return 'This fleet is private.'
   if (health === undefined) return 'The state of the fleet cannot be read just now.'
-  const alive = countOf(Math.max(0, health.status_breakdown.active - health.late), 'session')
-  return `Now: ${alive} alive, ${health.late === 0 ? 'none' : health.late} late.`
+  const alive = countOf(health.status_breakdown.active, 'session')
+  return `Now: ${alive} alive, ${health.late === 0 ? 'none' : health.late} of them late.`
 }

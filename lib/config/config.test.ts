@@ -105,6 +105,8 @@ describe('a wrong value is one line that names the variable and what it should b
     ['ROLLCALL_SECRET', 'short', '32 bytes'],
     ['ROLLCALL_OPERATOR_KEY', 'short', '16 characters'],
     ['ROLLCALL_OPERATOR_KEY', 'x'.repeat(513), '512 characters'],
+    ['ROLLCALL_OPERATOR_KEY', 'with spaces in the key', 'no spaces'],
+    ['SUPABASE_SECRET_KEY', 'x', 'SUPABASE_URL'],
     ['ROLLCALL_DASHBOARD', 'secret', 'public or private'],
     ['ROLLCALL_ACCESS_TOKEN_TTL_S', '0', 'number of seconds'],
     ['ROLLCALL_ACCESS_TOKEN_TTL_S', 'Infinity', 'number of seconds'],

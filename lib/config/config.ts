@@ -65,6 +65,7 @@ const environment = z.object({
     .string()
     .min(16, 'should be at least 16 characters')
     .max(512, 'should be at most 512 characters')
+    .regex(/^[\x21-\x7e]+$/, 'should be of letters, digits and signs of ASCII, with no spaces')
     .optional(),
   ROLLCALL_DASHBOARD: z
     .enum(['public', 'private'], { error: () => 'should be public or private' })
@@ -178,6 +179,11 @@ function databasePlace(values: z.infer<typeof environment>): DatabasePlace {
       )
     }
     return { kind: 'supabase', url: values.SUPABASE_URL, secretKey: values.SUPABASE_SECRET_KEY }
+  }
+  if (values.SUPABASE_SECRET_KEY) {
+    throw new ConfigError(
+      'SUPABASE_SECRET_KEY should be set together with SUPABASE_URL, the project’s address.',
+    )
   }
   if (values.DATABASE_URL) return { kind: 'postgres', url: values.DATABASE_URL }
   return { kind: 'embedded' }

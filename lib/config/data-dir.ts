@@ -8,10 +8,14 @@ export function ensureDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   } catch (cause) {
-    throw new ConfigError(
-      `ROLLCALL_DATA_DIR should be a directory that can be written to; ${dataDir} is not (${(cause as Error).message}).`,
-    )
+    throw notWritable(dataDir, cause)
   }
+}
+
+function notWritable(dataDir: string, cause: unknown): ConfigError {
+  return new ConfigError(
+    `ROLLCALL_DATA_DIR should be a directory that can be written to; ${dataDir} is not (${(cause as Error).message}).`,
+  )
 }
 
 /**
@@ -26,7 +30,11 @@ export function readOrCreateSecret(dataDir: string, name: string, prefix = ''): 
 
   const secret = prefix + randomBytes(32).toString('base64url')
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, `${secret}\n`, { mode: 0o600, flush: true })
+  try {
+    writeFileSync(draft, `${secret}\n`, { mode: 0o600, flush: true })
+  } catch (cause) {
+    throw notWritable(dataDir, cause)
+  }
   try {
     // Unlike a rename, a link does not replace what another process has just made.
     linkSync(draft, path)
@@ -69,7 +77,7 @@ export function lockDataDir(dataDir: string): DataDirLock {
         },
       }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(dataDir, error)
     }
     const holder = readIfExists(path)
     if (holder === undefined) continue

@@ -100,7 +100,7 @@ export const enrollContract = defineContract({
     name: text(100),
     client_type: clientType,
     roles: roles.optional(),
-    description: text(2000).optional(),
+    description: text(2000, { hasLines: true }).optional(),
   }),
   status: 201,
   response: z.object({

@@ -17,8 +17,10 @@ export function encodeEvent({ id, ...event }: SseEvent): Uint8Array {
 }
 
 /** What every stream begins with. The bare `id:` lets a reader resume that is cut before its first event. */
-export function encodePreamble(retryMs: number, id: string): Uint8Array {
-  return encoder.encode(`retry: ${retryMs}\n: rollcall\n\nid: ${id}\n\n`)
+export function encodePreamble(retryMs: number, id: string | undefined): Uint8Array {
+  return encoder.encode(
+    `retry: ${retryMs}\n: rollcall\n\n${id === undefined ? '' : `id: ${id}\n\n`}`,
+  )
 }
 
 export const keepalive = encoder.encode(': keepalive\n\n')

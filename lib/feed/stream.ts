@@ -145,9 +145,10 @@ export function createFeedStream({
         const isKnown = position?.epoch === hub.epoch
         if (position && isKnown) cursor = position.seq
         hub.add(reader)
-        controller.enqueue(
-          encodePreamble(RETRY_MS, formatPosition({ epoch: hub.epoch, seq: cursor })),
-        )
+        // A place that is not known yet is not confirmed.
+        const id =
+          cursor <= hub.lastSeq ? formatPosition({ epoch: hub.epoch, seq: cursor }) : undefined
+        controller.enqueue(encodePreamble(RETRY_MS, id))
         if (lastEventId !== undefined && !isKnown) reset()
         // Without a wait where nothing is to be caught up, so that no event is left to a later turn.
         void catchUp()

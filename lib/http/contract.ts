@@ -26,6 +26,8 @@ export interface Contract {
   readonly params?: z.ZodObject
   /** What a path parameter of the wrong form means: nothing of that id exists. */
   readonly unknownParams?: ProblemCode
+  /** What `detail` says of a refusal, where that is part of what a client relies on. */
+  readonly describeRefusal?: (code: ProblemCode) => string
   readonly query?: z.ZodObject
   /** Bodies whose members are all optional may be left out. */
   readonly body?: z.ZodObject

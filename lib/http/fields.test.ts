@@ -29,7 +29,17 @@ describe('text', () => {
     ['a'],
     { length: 3 },
   ])('%j is refused', (given) => expect(name.safeParse(given).success).toBe(false))
-  test('may be empty where it may', () => expect(text(5, 0).parse('')).toBe(''))
+  test.each(['\u200b\u200b', '\u202Eevil', 'a\u2066b'])(
+    '%j, which nobody can see or read right, is refused',
+    (given) => expect(text(40).safeParse(given).success).toBe(false),
+  )
+  test('emoji with joiners are text', () => expect(text(40).parse('👩‍💻')).toBe('👩‍💻'))
+  test('may have lines where it may, and nothing else', () => {
+    expect(text(40, { hasLines: true }).parse('a\n\tb\r\nc')).toBe('a\n\tb\r\nc')
+    expect(text(40, { hasLines: true }).safeParse('a\u0000').success).toBe(false)
+    expect(text(40, { hasLines: true }).safeParse('a\rb').success).toBe(false)
+  })
+  test('may be empty where it may', () => expect(text(5, { min: 0 }).parse('')).toBe(''))
 })
 
 test('an id is any UUID, in lower case as the database spells it', () => {

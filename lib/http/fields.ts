@@ -1,18 +1,27 @@
 import { z } from 'zod'
 
 /**
- * Text for people, as the database can keep it: well-formed Unicode without control characters
- * (Postgres has no U+0000, and terminals obey the others), trimmed, `min` to `max` characters.
+ * A line of text for people, as the database can keep it: well-formed Unicode without control
+ * characters (Postgres has no U+0000, terminals obey the others, and some make one name look like
+ * another), trimmed, `min` to `max` characters. With `hasLines`, line breaks and tabs are text too.
  */
-export function text(max: number, min = 1) {
+export function text(max: number, { min = 1, hasLines = false } = {}) {
   return z
     .string()
     .trim()
     .min(min)
     .max(max)
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
-    .refine((value) => !/[\p{Cc}\u2028\u2029]/u.test(value), 'must not contain control characters')
+    .refine(
+      (value) => !CONTROL.test(hasLines ? value.replace(/[\n\t]|\r\n/g, ' ') : value),
+      'must not contain control characters',
+    )
+    .refine((value) => value === '' || VISIBLE.test(value), 'must contain a visible character')
 }
+
+/** C0 and C1, line and paragraph separators, and what reorders the text around it. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
 /** A credential as sent: bounded, so that nothing large is ever hashed or parsed. */
 export const credential = z.string().min(1).max(4096)

@@ -10,24 +10,31 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (declared !== null) {
     if (Number(declared) > MAX_BODY_BYTES) throw new Problem('payload_too_large')
     // The HTTP parser lets through no more than was declared.
-    return new Uint8Array(await request.arrayBuffer())
+    return new Uint8Array(await request.arrayBuffer().catch(endedEarly))
   }
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
+  const reader = request.body?.getReader()
+  for (;;) {
+    const { done, value } = (await reader?.read().catch(endedEarly)) ?? { done: true }
+    if (done || !value) return Buffer.concat(chunks)
+    size += value.byteLength
     if (size > MAX_BODY_BYTES) throw new Problem('payload_too_large')
-    chunks.push(chunk)
+    chunks.push(value)
   }
-  return Buffer.concat(chunks)
+}
+
+/** The client went away, so nobody is answered; but it is no fault of the server's either. */
+function endedEarly(): never {
+  throw new Problem('malformed_json', { detail: 'The body ended early.' })
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Parses a body by its declared type. An absent one is an empty object, for the schema to judge. */
-export function parseJson(bytes: Uint8Array, contentType: string | null): unknown {
+export function parseJson(bytes: Uint8Array, headers: Headers): unknown {
   if (bytes.byteLength === 0) return {}
-  const [type = '', ...parameters] = (contentType ?? '')
+  const [type = '', ...parameters] = (headers.get('content-type') ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase())
   const charset = parameters
@@ -35,6 +42,7 @@ export function parseJson(bytes: Uint8Array, contentType: string | null): unknow
     ?.slice(8)
     .replaceAll('"', '')
   if (
+    (headers.get('content-encoding') ?? 'identity') !== 'identity' ||
     type !== 'application/json' ||
     (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
   ) {
@@ -92,5 +100,9 @@ export function parseParams<Schema extends z.ZodObject>(
 ): z.output<Schema> {
   const result = schema.safeParse(params)
   if (result.success) return result.data
-  throw new Problem(contract.unknownParams ?? 'not_found')
+  const code = contract.unknownParams ?? 'not_found'
+  throw new Problem(
+    code,
+    contract.describeRefusal ? { detail: contract.describeRefusal(code) } : {},
+  )
 }

@@ -80,7 +80,7 @@ export function route<C extends Contract>(
           body:
             contract.body &&
             bytes &&
-            parsePart(contract.body, parseJson(bytes, request.headers.get('content-type')), 'body'),
+            parsePart(contract.body, parseJson(bytes, request.headers), 'body'),
         } as HandlerInput<C>
         return answer(contract, await handler(input))
       }),

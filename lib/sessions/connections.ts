@@ -86,10 +86,16 @@ export async function reconnect(keeper: SessionKeeper, sessionId: string, token:
   const { database, keys, idleTimeoutS, reconnectTokenTtlS } = keeper
   const verified = await verifyReconnectToken(keys, token, sessionId)
   if (verified !== 'verified') {
-    // What we have not signed is not an attempt of a client of ours, and not worth a write.
-    if (verified !== 'invalid_token') {
-      await database.call('count_failed_reconnect', { p_session_id: sessionId }, z.unknown())
-    }
+    const { outcome } = await database.call(
+      'refuse_reconnect',
+      {
+        p_session_id: sessionId,
+        // What we have not signed is no attempt of a client of ours, and not worth a write.
+        p_counts: verified !== 'invalid_token',
+      },
+      z.object({ outcome: z.enum(['refused', 'session_not_found']) }),
+    )
+    if (outcome === 'session_not_found') return { outcome }
     return { outcome: verified }
   }
   const nextToken = await signReconnectToken(keys, sessionId, reconnectTokenTtlS)

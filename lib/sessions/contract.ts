@@ -139,7 +139,7 @@ export const heartbeatContract = defineContract({
   ...ofSession,
   body: z.strictObject({
     state: z.enum(['idle', 'busy']).optional(),
-    status_message: text(500, 0).optional(),
+    status_message: text(500, { min: 0 }).optional(),
     latency_ms: z.number().min(0).max(86_400_000).optional(),
     cpu_percent: z.number().min(0).max(100_000).optional(),
     memory_percent: z.number().min(0).max(100).optional(),
@@ -199,6 +199,7 @@ export const reconnectContract = defineContract({
   description:
     'Works while the session is active and after an `idle_timeout`. The answer holds the next reconnect token.',
   access: 'anyone',
+  describeRefusal: (code) => `Reconnection failed: ${code}`,
   ...ofSession,
   body: z.strictObject({ token: credential }),
   status: 200,

@@ -15,12 +15,6 @@ export interface Database {
         }
         Returns: Json
       }
-      count_failed_reconnect: {
-        Args: {
-          p_session_id: string
-        }
-        Returns: Json
-      }
       create_enrollment_token: {
         Args: {
           p_expires_in_s: number
@@ -108,6 +102,13 @@ export interface Database {
         Args: {
           p_heartbeats: Json
           p_idle_timeout_s: number
+        }
+        Returns: Json
+      }
+      refuse_reconnect: {
+        Args: {
+          p_counts: boolean
+          p_session_id: string
         }
         Returns: Json
       }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectNode, root, tools } from './paths.mjs'
@@ -59,6 +60,24 @@ export function serve({ port, host }) {
 /** npm killed outright cannot pass that on; without this the server would live on, unseen, on its port. */
 function stopWithParent(stop) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return
-  const parent = process.ppid
-  setInterval(() => process.ppid !== parent && stop(), 250).unref()
+  // npm runs its scripts in a shell, which may stay in between, and would outlive it.
+  const hasShell = /^(ba|da|a|k|z)?sh$/.test(readProc(process.ppid, 'comm').trim())
+  const ancestry = () =>
+    hasShell ? `${process.ppid} ${parentOf(process.ppid)}` : String(process.ppid)
+  const began = ancestry()
+  setInterval(() => ancestry() !== began && stop(), 250).unref()
+}
+
+function parentOf(pid) {
+  const stat = readProc(pid, 'stat')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
+}
+
+/** What the kernel tells of a process (Linux), else nothing. */
+function readProc(pid, file) {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return ''
+  }
 }

@@ -470,7 +470,7 @@ comment on function public.reconnect_session(uuid, bytea, bytea, double precisio
 
 call rollcall.expose('public.reconnect_session(uuid, bytea, bytea, double precision)');
 
-create function public.count_failed_reconnect(p_session_id uuid) returns jsonb
+create function public.refuse_reconnect(p_session_id uuid, p_counts boolean) returns jsonb
 language plpgsql
 volatile
 security definer
@@ -478,17 +478,20 @@ set search_path = ''
 set lock_timeout = '5s'
 as $$
 begin
-  if exists (select from rollcall.sessions as s where s.session_id = p_session_id) then
+  if not exists (select from rollcall.sessions as s where s.session_id = p_session_id) then
+    return pg_catalog.jsonb_build_object('outcome', 'session_not_found');
+  end if;
+  if p_counts then
     perform rollcall.count_sessions(p_failed_reconnects => 1);
   end if;
-  return pg_catalog.jsonb_build_object('outcome', 'counted');
+  return pg_catalog.jsonb_build_object('outcome', 'refused');
 end;
 $$;
 
-comment on function public.count_failed_reconnect(uuid) is
-  'Counts an attempt that failed before its token could be looked up.';
+comment on function public.refuse_reconnect(uuid, boolean) is
+  'Answers an attempt whose token was refused before it could be looked up: whether there is such a session, and with p_counts counts it.';
 
-call rollcall.expose('public.count_failed_reconnect(uuid)');
+call rollcall.expose('public.refuse_reconnect(uuid, boolean)');
 
 create function public.close_session(p_session_id uuid, p_reason text, p_agent_id uuid default null) returns jsonb
 language plpgsql

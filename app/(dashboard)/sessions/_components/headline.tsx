@@ -7,7 +7,8 @@ import { countOf, formatNumber } from '#lib/sessions/words.ts'
 /** The page's question and its answer: are they all there? */
 export function Headline({ health }: { health: SessionHealth }) {
   const { status_breakdown, late, connection_health } = health
-  const alive = Math.max(0, status_breakdown.active - late)
+  // The late ones among them: until its lease is over, a session is alive.
+  const alive = status_breakdown.active
   const lost = connection_health.idle_timeouts
   if (status_breakdown.total === 0) {
     return (
@@ -25,7 +26,8 @@ export function Headline({ health }: { health: SessionHealth }) {
           {countOf(alive, 'session', 'No')} alive<span className="sr-only">, </span>
         </Count>
         <Count shape={late > 0 ? 'late' : null} isQuiet={late === 0}>
-          {late === 0 ? 'none' : formatNumber(late)} late<span className="sr-only">, </span>
+          {late === 0 ? 'none' : `${formatNumber(late)} of them`} late
+          <span className="sr-only">, </span>
         </Count>
         <Count shape={null} isQuiet={lost === 0}>
           {lost === 0 ? 'none lost' : `${formatNumber(lost)} timed out`} in{' '}

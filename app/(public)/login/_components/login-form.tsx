@@ -7,8 +7,12 @@ import { Message } from '#components/ui/message.tsx'
 import { ApiError, failureWords, send } from '#lib/site/fetcher.ts'
 import { takeKeyFromFragment } from './key-fragment.ts'
 
-/** Signs the operator in, with a typed key or with the one in the link's fragment. */
-export function LoginForm({ next }: { next: string }) {
+/**
+ * Signs the operator in, with a typed key or with the one in the link's fragment. Who is signed in
+ * already goes on from here, and not by a redirect of the server, which would carry the fragment
+ * with the key to the next address.
+ */
+export function LoginForm({ next, isSignedIn }: { next: string; isSignedIn: boolean }) {
   const [isSending, setSending] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -38,11 +42,12 @@ export function LoginForm({ next }: { next: string }) {
     function signInByLink() {
       const key = takeKeyFromFragment()
       if (key !== null) void signIn(key)
+      else if (isSignedIn) window.location.replace(next)
     }
     signInByLink()
     window.addEventListener('hashchange', signInByLink)
     return () => window.removeEventListener('hashchange', signInByLink)
-  }, [signIn])
+  }, [signIn, isSignedIn, next])
 
   return (
     <form

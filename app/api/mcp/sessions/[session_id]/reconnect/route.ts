@@ -8,7 +8,9 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
   route(reconnectContract, async ({ server, params, body }) => {
     const result = await reconnect(server, params.session_id, body.token)
     if (result.outcome !== 'reconnected') {
-      throw new Problem(result.outcome, { detail: `Reconnection failed: ${result.outcome}` })
+      throw new Problem(result.outcome, {
+        detail: reconnectContract.describeRefusal(result.outcome),
+      })
     }
     return {
       success: true as const,

@@ -1,3 +1,4 @@
+import { listFunctions } from './catalogue.ts'
 import { isUnavailable, type SqlConnection } from './connection.ts'
 
 interface FunctionSignature {
@@ -78,22 +79,11 @@ export function createGateway(connection: SqlConnection): typeof fetch {
 }
 
 async function loadSignatures(connection: SqlConnection): Promise<Map<string, FunctionSignature>> {
-  const { rows } = await connection.query(`
-    select p.proname as name,
-      coalesce(json_agg(json_build_array(a.name, a.type) order by a.nth) filter (where a.name is not null), '[]')::text as args
-    from pg_catalog.pg_proc as p
-    left join lateral (
-      select n.name, pg_catalog.format_type(t.oid, null) as type, n.nth
-      from unnest(p.proargnames) with ordinality as n (name, nth)
-      join unnest(p.proargtypes::oid[]) with ordinality as t (oid, nth) using (nth)
-    ) as a on true
-    where p.pronamespace = 'public'::regnamespace and p.prorettype = 'jsonb'::regtype and p.prokind = 'f'
-    group by p.oid, p.proname
-  `)
+  const functions = await listFunctions(connection)
   return new Map(
-    rows.map((row) => [
-      String(row.name),
-      { args: new Map(JSON.parse(String(row.args)) as [string, string][]) },
+    functions.map(({ name, args }) => [
+      name,
+      { args: new Map(args.map((arg) => [arg.name, arg.type])) },
     ]),
   )
 }

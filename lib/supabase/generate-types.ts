@@ -1,3 +1,4 @@
+import { listFunctions } from './catalogue.ts'
 import type { SqlConnection } from './connection.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -15,30 +16,13 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Writes the TypeScript types of the functions of `public`, in the form supabase-js takes. */
 export async function generateTypes(connection: SqlConnection): Promise<string> {
-  const { rows } = await connection.query(`
-    select p.proname as name,
-      coalesce(json_agg(json_build_object(
-        'name', a.name, 'type', a.type, 'optional', a.nth > p.pronargs - p.pronargdefaults
-      ) order by a.name) filter (where a.name is not null), '[]')::text as args
-    from pg_catalog.pg_proc as p
-    left join lateral (
-      select n.name, pg_catalog.format_type(t.oid, null) as type, n.nth
-      from unnest(p.proargnames) with ordinality as n (name, nth)
-      join unnest(p.proargtypes::oid[]) with ordinality as t (oid, nth) using (nth)
-    ) as a on true
-    where p.pronamespace = 'public'::regnamespace and p.prorettype = 'jsonb'::regtype and p.prokind = 'f'
-    group by p.oid, p.proname
-    order by p.proname
-  `)
-  const functions = rows.map((row) => {
-    const args = JSON.parse(String(row.args)) as { name: string; type: string; optional: boolean }[]
-    const members = args.map(({ name, type, optional }) => {
+  const functions = (await listFunctions(connection)).map((fn) => {
+    const members = fn.args.map(({ name, type, optional }) => {
       const typeName = TYPES[type]
-      if (!typeName)
-        throw new Error(`No TypeScript type for ${type} of ${String(row.name)}.${name}`)
+      if (!typeName) throw new Error(`No TypeScript type for ${type} of ${fn.name}.${name}`)
       return optional ? `${name}?: ${typeName} | null` : `${name}: ${typeName}`
     })
-    return `      ${String(row.name)}: {
+    return `      ${fn.name}: {
         Args: ${members.length ? `{\n${members.map((member) => `          ${member}\n`).join('')}        }` : 'Record<never, never>'}
         Returns: Json
       }`

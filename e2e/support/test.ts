@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from 'playwright/test'
+import { openPGlite } from '#lib/supabase/pglite.ts'
 import { Fleet } from './fleet.ts'
 import { AppServer, lastingPort, type Settings } from './server.ts'
 
@@ -22,6 +23,13 @@ interface WorkerFixtures {
   migrated: string
 }
 
+/** So that a server on a copy does not take the time since for an outage, and give everybody grace. */
+async function forgetLastSweep(dataDir: string): Promise<void> {
+  const database = await openPGlite(join(dataDir, 'db'))
+  await database.exec('update rollcall.server_state set last_sweep_at = null')
+  await database.close()
+}
+
 export const test = base.extend<Fixtures, WorkerFixtures>({
   settings: [{}, { option: true }],
   expectedErrors: [null, { option: true }],
@@ -34,6 +42,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       try {
         await server.start()
         await server.stop()
+        await forgetLastSweep(folder)
         await use(folder)
       } finally {
         await server.kill()

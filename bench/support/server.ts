@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { nextIn } from './build.ts'
 
 export const OPERATOR_KEY = 'bench-operator-key'
@@ -97,15 +97,4 @@ export async function startServer(options: ServerOptions): Promise<BenchServer> 
     },
     stop,
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
 }

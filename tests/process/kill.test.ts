@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
 import { createDatabase, serverAt } from '#tests/support/databases.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { mintEnrollmentToken, openFeed, watchFeed } from './client.ts'
-import { freePort, makeDataDir, type ServerProcess, startServerProcess } from './support.ts'
+import { makeDataDir, type ServerProcess, startServerProcess } from './support.ts'
 import { startWork } from './working-agent.ts'
 
 const WORKERS = 6

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, type ExpectStatic, inject, test } from 'vitest'
 import { createDatabase, serverAt } from '#tests/support/databases.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { enrollAgents, getSession, heartbeat, type Identity, watchFeed } from './client.ts'
-import { freePort, makeDataDir, type ServerProcess, startServerProcess } from './support.ts'
+import { makeDataDir, type ServerProcess, startServerProcess } from './support.ts'
 
 const IDLE_TIMEOUT_S = 2
 const SWEEP_INTERVAL_S = 0.3

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findEmbedded } from './embedded.ts'
 import { onProcessEnd } from './exit-guard.ts'
+import { freePort } from './free-port.ts'
 import { findInstalled, type PostgresBinaries } from './installed.ts'
 import { makeFolderFor, type RunAs, runAs, serverEnv, unprivilegedUser } from './unprivileged.ts'
 
@@ -176,15 +176,4 @@ async function shutDown(child?: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGQUIT'), SHUTDOWN_MS)
   await gone
   clearTimeout(timer)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -1,7 +1,9 @@
 import { sessionsFeedContract } from '#lib/feed/contract.ts'
+import { federationFeedContract } from '#lib/feed/federation-contract.ts'
 import { answerDirectly } from '#lib/http/direct.ts'
 import { startProcess } from '#lib/server/process.ts'
 import { heartbeatContract } from '#lib/sessions/contract.ts'
+import { GET as openFederationFeed } from './app/api/events/federation/route.ts'
 import { GET as openSessionsFeed } from './app/api/events/sessions/route.ts'
 import { POST as heartbeat } from './app/api/mcp/sessions/[session_id]/heartbeat/route.ts'
 
@@ -13,5 +15,6 @@ export async function start(): Promise<void> {
   answerDirectly([
     { contract: heartbeatContract, handle: heartbeat },
     { contract: sessionsFeedContract, handle: openSessionsFeed },
+    { contract: federationFeedContract, handle: openFederationFeed },
   ])
 }

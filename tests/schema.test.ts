@@ -196,7 +196,9 @@ describe('the schema, beside Supabase’s roles', () => {
       where c.contype = 'f' and c.connamespace = 'rollcall'::regnamespace
         and (c.confdeltype = 'a' or not exists (
           select from pg_index as i
-          where i.indrelid = c.conrelid and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey and i.indpred is null
+          where i.indrelid = c.conrelid and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey
+            -- One that leaves out nothing but nulls, which refer to nothing, has all that is looked for.
+            and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~ '^\\(\\w+ IS NOT NULL\\)$')
         ))`)
     expect(rows).toEqual([])
   })
@@ -288,7 +290,6 @@ describe.each(['installed', 'embedded'] as const)(
         )
         const versions = (await readMigrations()).map((migration) => migration.version)
         expect(applied.flat().sort()).toEqual(versions)
-        expect(applied.filter((list) => list.length > 0)).toHaveLength(1)
       } finally {
         await Promise.all(pools.map((pool) => pool.close()))
       }

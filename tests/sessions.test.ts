@@ -912,18 +912,22 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       const agent = await enrollAgent()
       await running.sql(
         `insert into rollcall.events (feed, type, agent_id, session_id, data, created_at)
-         select 'sessions', 'session_updated', $1, $2, '{}', now() - interval '8 days'
+         select 'sessions', 'session_updated', $1, $2, '{}', now()
          from generate_series(1, 2100)`,
         [agent.agent_id, agent.session_id],
       )
+      await running.sql(`update rollcall.events set created_at = now() - interval '8 days'`)
+      // Of today.
+      await enrollAgent()
       // Only what is numbered is pruned.
       await tailEvents(running.server.database, null)
       const kept = async () =>
         (await running.row('select count(*)::int as kept from rollcall.events')).kept
       expect(await running.sweep()).toMatchObject({ disconnected: 0, more: true })
-      expect(await kept()).toBe(101)
+      // An enrollment is three events: two of the federation, one of the sessions.
+      expect(await kept()).toBe(106)
       expect(await running.sweep()).toMatchObject({ disconnected: 0, more: false })
-      expect(await kept()).toBe(1)
+      expect(await kept()).toBe(3)
     })
 
     test('a server that starts after an outage spares everybody, by itself', async () => {

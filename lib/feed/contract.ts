@@ -15,8 +15,8 @@ export const sessionsFeedContract = defineContract({
   tag: 'Live feed',
   summary: 'The sessions feed (Server-Sent Events)',
   description:
-    'Durable events carry an `id:` and can be had again with `Last-Event-ID` (or `?last_event_id=`) for 7 days; an unknown or too old id is answered with `event: reset` first. `health_update` passes every 5 s, without an id.',
-  access: 'feed',
+    'Durable events carry an `id:` and can be had again with `Last-Event-ID` (or `?last_event_id=`) for 7 days; an unknown or too old id is answered with `event: reset` first. `health_update` passes every 5 s, without an id. A stream that was opened with an access token ends when that token expires, and within a second when its agent is revoked.',
+  access: 'dashboard_or_agent',
   query: z.strictObject({ last_event_id: z.string().max(100).optional() }),
   status: 200,
   produces: 'text/event-stream',

@@ -1,13 +1,13 @@
 import { Problem } from '#lib/http/problems.ts'
 import { type Database, DatabaseUnavailable } from '#lib/supabase/database.ts'
 import { type FeedName, feedNames, formatPosition } from './event-log.ts'
+import { createHolders, type StreamHolder } from './holders.ts'
 import { createHub, type Hub } from './hub.ts'
+import { type PassingSource, startPassing } from './passing.ts'
 import { createFeedStream } from './stream.ts'
-import { startTail } from './tail.ts'
+import { type LogObserver, startTail } from './tail.ts'
 
 const KEEPALIVE_MS = 15_000
-const HEALTH_UPDATE_MS = 5_000
-const HEALTH_SOON_MS = 100
 
 /** Rings the other server processes, and is rung by them. */
 export interface Doorbell {
@@ -22,17 +22,21 @@ export interface FeedOptions {
   /** How often to look without being rung, in ms: with readers, and without. */
   readonly pollMs: { readonly busy: number; readonly idle: number }
   readonly maxStreams: number
-  /** What `health_update` says, asked for only while somebody reads. */
-  readonly healthUpdate: () => Promise<unknown>
+  readonly passing: readonly PassingSource[]
+  readonly observer?: LogObserver | undefined
+  /** Whether an agent's access tokens have ceased to be good since one was looked at. */
+  readonly isRevoked?: ((agentId: string) => boolean) | undefined
   readonly onError: (error: unknown) => void
 }
 
 export interface Feed {
   /**
-   * Opens a stream of a feed.
-   * @throws {Problem} `too_many_streams`
+   * Opens a stream of a feed. One that is held by an access token ends with it.
+   * @throws {Problem} `too_many_streams`, `agent_unknown`
    */
-  open(feed: FeedName, lastEventId: string | undefined): Response
+  open(feed: FeedName, lastEventId: string | undefined, holder?: StreamHolder): Response
+  /** Ends the streams that are held by an agent's access tokens, within a second. */
+  endStreamsOf(agentId: string): void
   /** Where a feed is now, as an event id: a stream that resumes from it misses nothing since. */
   position(feed: FeedName): string | null
   /** To be called after a commit that appended events, outside the transaction. */
@@ -43,47 +47,36 @@ export interface Feed {
 
 /** The feeds of one process: one tail, a hub a feed, and the connections. */
 export async function startFeed(options: FeedOptions): Promise<Feed> {
-  const { database, doorbell, pollMs, maxStreams, healthUpdate, onError } = options
+  const { database, doorbell, pollMs, maxStreams, isRevoked, onError } = options
   const hubs = new Map<FeedName, Hub>(feedNames.map((name) => [name, createHub(name)]))
   let streamCount = 0
   const tail = await startTail({
     database,
     hubs: [...hubs.values()],
+    observer: options.observer,
     pollMs: () => (streamCount > 0 ? pollMs.busy : pollMs.idle),
     onError,
   })
   const stopListening = doorbell?.listen(tail.ring)
   let isRinging = false
-  let healthSoon: NodeJS.Timeout | undefined
+  const holders = createHolders()
 
   const keepalive = setInterval(() => {
     for (const hub of hubs.values()) hub.keepAlive()
   }, KEEPALIVE_MS)
-  async function passHealth(): Promise<void> {
-    const hub = hubs.get('sessions')
-    if (!hub?.readerCount) return
-    try {
-      hub.pass({ type: 'health_update', data: await healthUpdate() })
-    } catch (error) {
-      onError(error)
-    }
-  }
-  const health = setInterval(passHealth, HEALTH_UPDATE_MS)
-  /** Soon, once for all who connect at the same time. */
-  function scheduleHealth(): void {
-    healthSoon ??= setTimeout(() => {
-      healthSoon = undefined
-      void passHealth()
-    }, HEALTH_SOON_MS)
-  }
+  const passing = options.passing.flatMap((source) => {
+    const hub = hubs.get(source.feed)
+    return hub ? [{ feed: source.feed, ...startPassing(source, hub, onError) }] : []
+  })
 
   return {
     get streamCount() {
       return streamCount
     },
-    open: (name, lastEventId) => {
+    open: (name, lastEventId, holder) => {
       const hub = hubs.get(name)
       if (!hub?.epoch) throw new DatabaseUnavailable('the event log has not been read yet')
+      if (holder && isRevoked?.(holder.agentId)) throw new Problem('agent_unknown')
       if (streamCount >= maxStreams) throw new Problem('too_many_streams', { retryAfterS: 5 })
       streamCount += 1
       // What an idle tail has not looked for yet.
@@ -95,9 +88,9 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
         onEnd: () => {
           streamCount -= 1
         },
+        dismissWhen: holder && ((dismiss) => holders.add(holder, dismiss)),
       })
-      // A reader learns at once how things stand, and the others a little more often.
-      if (name === 'sessions') scheduleHealth()
+      for (const source of passing) if (source.feed === name) source.readerCame()
       return new Response(stream, {
         headers: {
           'Content-Type': 'text/event-stream',
@@ -106,6 +99,7 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
         },
       })
     },
+    endStreamsOf: holders.endAllOf,
     position: (name) => {
       const hub = hubs.get(name)
       return hub?.epoch ? formatPosition({ epoch: hub.epoch, seq: hub.lastSeq }) : null
@@ -122,9 +116,9 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
     },
     stop: async () => {
       clearInterval(keepalive)
-      clearInterval(health)
-      clearTimeout(healthSoon)
+      const passed = passing.map((source) => source.stop())
       for (const hub of hubs.values()) hub.closeAll()
+      await Promise.all(passed)
       await stopListening?.()
       await tail.stop()
     },

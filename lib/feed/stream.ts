@@ -11,6 +11,8 @@ const BUFFER_BYTES = 64 * 1024
 const STALLED_MS = 30_000
 /** How long a reader has to take what is queued when its stream ends. */
 const CLOSE_MS = 5_000
+/** The same where whoever opened it may not read it any more. */
+const DISMISS_MS = 500
 
 export interface StreamOptions {
   readonly hub: Hub
@@ -19,6 +21,8 @@ export interface StreamOptions {
   readonly lastEventId: string | undefined
   /** Called once when the stream has ended, however it did. */
   readonly onEnd: () => void
+  /** Calls `dismiss` if the stream must end before its reader does; answers what calls that off. */
+  readonly dismissWhen?: ((dismiss: () => void) => () => void) | undefined
   readonly now?: () => number
 }
 
@@ -32,6 +36,7 @@ export function createFeedStream({
   database,
   lastEventId,
   onEnd,
+  dismissWhen,
   now = Date.now,
 }: StreamOptions): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
@@ -41,6 +46,7 @@ export function createFeedStream({
   let isCatchingUp = false
   let isEnded = false
   let fullSince: number | undefined
+  let callOffDismissal: (() => void) | undefined
 
   const reader: HubReader = {
     onEvent: (event) => {
@@ -52,18 +58,21 @@ export function createFeedStream({
       if (isAtHead && !isFull()) controller.enqueue(chunk)
       else cutOffIfStalled()
     },
-    close: () => {
-      if (isEnded) return
-      controller.close()
-      // What is queued is still read, but not for ever. Without effect once it has been.
-      setTimeout(() => controller.error(new Error('the end was not read')), CLOSE_MS).unref()
-      end()
-    },
+    close: () => close(CLOSE_MS),
+  }
+
+  function close(withinMs: number): void {
+    if (isEnded) return
+    controller.close()
+    // What is queued is still read, but not for ever. Without effect once it has been.
+    setTimeout(() => controller.error(new Error('the end was not read')), withinMs).unref()
+    end()
   }
 
   function end(): void {
     if (isEnded) return
     isEnded = true
+    callOffDismissal?.()
     hub.remove(reader)
     onEnd()
   }
@@ -145,6 +154,7 @@ export function createFeedStream({
         const isKnown = position?.epoch === hub.epoch
         if (position && isKnown) cursor = position.seq
         hub.add(reader)
+        callOffDismissal = dismissWhen?.(() => close(DISMISS_MS))
         // A place that is not known yet is not confirmed.
         const id =
           cursor <= hub.lastSeq ? formatPosition({ epoch: hub.epoch, seq: cursor }) : undefined

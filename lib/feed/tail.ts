@@ -1,5 +1,5 @@
 import type { Database } from '#lib/supabase/database.ts'
-import { tailEvents } from './event-log.ts'
+import { type LoggedEvent, tailEvents } from './event-log.ts'
 import type { Hub } from './hub.ts'
 
 export interface Tail {
@@ -8,9 +8,21 @@ export interface Tail {
   stop(): Promise<void>
 }
 
+/** Follows the log of all feeds beside the hubs, as quickly as this process learns of it. */
+export interface LogObserver {
+  /**
+   * At the first look, and when another log is found than before: what follows are the events
+   * that are committed from now on.
+   */
+  onLog(): void
+  /** The next events, in order, each once. */
+  onEvents(events: readonly LoggedEvent[]): void
+}
+
 export interface TailOptions {
   readonly database: Database
   readonly hubs: readonly Hub[]
+  readonly observer?: LogObserver | undefined
   /** How often to look without being rung, in milliseconds. */
   readonly pollMs: () => number
   readonly onError: (error: unknown) => void
@@ -20,7 +32,13 @@ export interface TailOptions {
  * The one reader of the event log in a process. Looks whenever it is rung, and at times without:
  * a lost ring costs time, never an event. Resolves once the hubs know where the log stands.
  */
-export async function startTail({ database, hubs, pollMs, onError }: TailOptions): Promise<Tail> {
+export async function startTail({
+  database,
+  hubs,
+  observer,
+  pollMs,
+  onError,
+}: TailOptions): Promise<Tail> {
   let after: number | null = null
   let epoch = ''
   let isStopped = false
@@ -32,9 +50,13 @@ export async function startTail({ database, hubs, pollMs, onError }: TailOptions
     for (;;) {
       const page = await tailEvents(database, after)
       // Another log than before (a database that was put in its place): its events are not ours.
-      const events = page.epoch === epoch ? page.events : []
+      const isSame = page.epoch === epoch
+      const events = isSame ? page.events : []
+      const isNew = !isSame || page.last_seq < (after ?? 0)
       after = events.at(-1)?.seq ?? page.last_seq
       epoch = page.epoch
+      if (isNew) observer?.onLog()
+      if (events.length > 0) observer?.onEvents(events)
       for (const hub of hubs) hub.advance(epoch, after, events)
       if (after >= page.last_seq) return
     }

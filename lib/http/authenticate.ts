@@ -7,7 +7,12 @@ import type { Access } from './contract.ts'
 import { Problem } from './problems.ts'
 
 export type Caller =
-  | { readonly kind: 'agent'; readonly agentId: string }
+  | {
+      readonly kind: 'agent'
+      readonly agentId: string
+      /** When its access token runs out, in milliseconds since the epoch. */
+      readonly expiresAtMs: number
+    }
   | { readonly kind: 'operator' }
   | { readonly kind: 'anyone' }
 
@@ -17,6 +22,8 @@ export interface Authority {
   readonly keys: Keys
   readonly operatorKey: string
   readonly accessTokens: AccessTokens
+  /** Whose access tokens are good no more, though they have not expired. */
+  readonly revokedAgents: { has(agentId: string): boolean }
 }
 
 /** Who each endpoint admits. */
@@ -25,7 +32,7 @@ const ADMITS: Record<Exclude<Access, 'anyone'>, ReadonlySet<Caller['kind']>> = {
   operator: new Set(['operator']),
   agent_or_operator: new Set(['agent', 'operator']),
   dashboard: new Set(['operator']),
-  feed: new Set(['operator', 'agent']),
+  dashboard_or_agent: new Set(['operator', 'agent']),
 }
 
 const BEARER = /^Bearer +([^\s]+) *$/i
@@ -39,13 +46,24 @@ export async function authenticate(
   access: Access,
   authority: Authority,
 ): Promise<Caller> {
+  if (access === 'anyone') return { kind: 'anyone' }
   const isOpen =
-    access === 'anyone' ||
-    ((access === 'dashboard' || access === 'feed') && authority.config.dashboard === 'public')
-  if (isOpen) return { kind: 'anyone' }
+    (access === 'dashboard' || access === 'dashboard_or_agent') &&
+    authority.config.dashboard === 'public'
+  if (isOpen) return recognize(request, authority)
   const caller = await identify(request, authority)
   if (!ADMITS[access].has(caller.kind)) throw new Problem('forbidden')
   return caller
+}
+
+/** Who calls, where anyone may: whoever shows no good credentials is anyone. */
+async function recognize(request: Request, authority: Authority): Promise<Caller> {
+  try {
+    return await identify(request, authority)
+  } catch (error) {
+    if (error instanceof Problem) return { kind: 'anyone' }
+    throw error
+  }
 }
 
 async function identify(request: Request, authority: Authority): Promise<Caller> {
@@ -68,12 +86,18 @@ async function identifyBearer(token: string, authority: Authority): Promise<Call
   const recalled = authority.accessTokens.recall(token)
   if (!recalled && secretsEqual(token, authority.operatorKey)) return { kind: 'operator' }
   const verified = recalled ?? (await authority.accessTokens.verify(token))
-  if (verified.outcome === 'verified') return { kind: 'agent', agentId: verified.agentId }
-  throw refusal(verified.outcome)
+  if (verified.outcome !== 'verified') throw refusal(verified.outcome)
+  const { agentId, expiresAtMs } = verified
+  if (authority.revokedAgents.has(agentId)) throw refusal('agent_unknown')
+  return { kind: 'agent', agentId, expiresAtMs }
 }
 
 function refusal(
-  code: 'authentication_required' | 'invalid_access_token' | 'access_token_expired',
+  code:
+    | 'authentication_required'
+    | 'invalid_access_token'
+    | 'access_token_expired'
+    | 'agent_unknown',
 ): Problem {
   // RFC 6750, 3: no error code where no credentials were sent.
   const challenge =

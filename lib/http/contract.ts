@@ -8,9 +8,17 @@ import type { ProblemCode } from './problems.ts'
  * - `operator`: the operator key or the browser's session cookie
  * - `agent_or_operator`: either of the two
  * - `dashboard`: a dashboard reader: anyone while `ROLLCALL_DASHBOARD=public`, else an operator
- * - `feed`: a dashboard reader or an agent
+ * - `dashboard_or_agent`: a dashboard reader or an agent
+ *
+ * Where anyone may read, good credentials still say who does; bad ones are as none.
  */
-export type Access = 'anyone' | 'agent' | 'operator' | 'agent_or_operator' | 'dashboard' | 'feed'
+export type Access =
+  | 'anyone'
+  | 'agent'
+  | 'operator'
+  | 'agent_or_operator'
+  | 'dashboard'
+  | 'dashboard_or_agent'
 
 /** One endpoint: the handler, the OpenAPI document, the client and the docs are made from it. */
 export interface Contract {
@@ -31,6 +39,8 @@ export interface Contract {
   readonly query?: z.ZodObject
   /** Bodies whose members are all optional may be left out. */
   readonly body?: z.ZodObject
+  /** The call must carry an `Idempotency-Key`, which the handler gets. */
+  readonly idempotencyKey?: true
   readonly status: 200 | 201 | 204
   readonly response?: z.ZodType
   /** Media type of the answer where the handler makes the whole `Response`. */

@@ -44,6 +44,13 @@ export const problems = {
     cause: 'A reconnect token was asked for a session that has ended.',
     cure: 'Reconnect with the newest token you hold, or open a new session.',
   },
+  idempotency_key_required: {
+    status: 400,
+    title: 'Idempotency key required',
+    nextAction: 'fix_request',
+    cause: 'The call moves credits, and carries no `Idempotency-Key` header.',
+    cure: 'Send a key of your own, 1 to 255 visible ASCII characters, new for each thing to be done and the same for each attempt at it.',
+  },
   authentication_required: {
     status: 401,
     title: 'Authentication required',
@@ -206,6 +213,27 @@ export const problems = {
     cause: 'There is no enrollment token with this id.',
     cure: 'Look the id up in the list of enrollment tokens.',
   },
+  agent_not_found: {
+    status: 404,
+    title: 'Agent not found',
+    nextAction: 'fix_request',
+    cause: 'There is no agent with this id.',
+    cure: 'Look the id up in the list of agents.',
+  },
+  account_not_found: {
+    status: 404,
+    title: 'Account not found',
+    nextAction: 'fix_request',
+    cause: 'No agent has this id, or it is revoked and takes no more credits.',
+    cure: 'Look the id up in the list of agents.',
+  },
+  task_not_found: {
+    status: 404,
+    title: 'Task not found',
+    nextAction: 'fix_request',
+    cause: 'There is no task with this id.',
+    cure: 'Look the id up in the list of tasks.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
@@ -234,6 +262,36 @@ export const problems = {
     cause: 'The session was closed by its client or by the operator, or its agent was revoked.',
     cure: 'Open a new session.',
   },
+  idempotency_key_reused: {
+    status: 409,
+    title: 'Idempotency key reused',
+    nextAction: 'fix_request',
+    cause:
+      'The caller has sent this `Idempotency-Key` before, with another body or to another address.',
+    cure: 'Use a new key for what is a new call.',
+  },
+  task_not_claimable: {
+    status: 409,
+    title: 'Task not claimable',
+    nextAction: 'none',
+    cause: 'The task is not `submitted`: another agent was faster, or it has ended.',
+    cure: 'Claim another task.',
+  },
+  stale_claim: {
+    status: 409,
+    title: 'Stale claim',
+    nextAction: 'none',
+    cause:
+      'The claim has ended: the task was overdue, its assignee was offline, or it has been claimed anew.',
+    cure: 'Drop the work; look at the task to see whether it can be claimed again.',
+  },
+  invalid_task_state: {
+    status: 409,
+    title: 'Not in this state of the task',
+    nextAction: 'none',
+    cause: 'The task’s state does not allow this transition.',
+    cure: 'Look at the task’s `state`.',
+  },
   payload_too_large: {
     status: 413,
     title: 'Body too large',
@@ -247,6 +305,27 @@ export const problems = {
     nextAction: 'fix_request',
     cause: 'The body is not declared as JSON.',
     cure: 'Send `Content-Type: application/json`.',
+  },
+  invalid_amount: {
+    status: 422,
+    title: 'Invalid amount',
+    nextAction: 'fix_request',
+    cause: 'The amount is not a decimal string over 0 and at most 1e12, with up to six places.',
+    cure: 'Send an amount such as `"12.5"`: ASCII digits, without a sign, an exponent or blanks.',
+  },
+  same_account: {
+    status: 422,
+    title: 'Same account',
+    nextAction: 'fix_request',
+    cause: 'An agent cannot pay itself.',
+    cure: 'Pay another agent.',
+  },
+  insufficient_credits: {
+    status: 422,
+    title: 'Insufficient credits',
+    nextAction: 'none',
+    cause: 'The account’s balance does not cover the amount.',
+    cure: 'Earn credits, or ask the operator for a grant, then call again with a new `Idempotency-Key`.',
   },
   internal_error: {
     status: 500,

@@ -64,6 +64,24 @@ export function queryObject(request: Request): Record<string, unknown> {
   return query
 }
 
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
+
+/**
+ * The key that makes a call safe to repeat.
+ * @throws {Problem} `idempotency_key_required`, or `invalid_request` for a malformed one
+ */
+export function readIdempotencyKey(headers: Headers): string {
+  const key = headers.get('idempotency-key')
+  if (!key) throw new Problem('idempotency_key_required')
+  if (IDEMPOTENCY_KEY.test(key)) return key
+  const path = 'header.idempotency-key'
+  const message = 'must be 1 to 255 visible ASCII characters'
+  throw new Problem('invalid_request', {
+    detail: `${path}: ${message}`,
+    errors: [{ path, message }],
+  })
+}
+
 /** Parses one part of a request. @throws {Problem} `invalid_request` that names each wrong member */
 export function parsePart<Schema extends z.ZodType>(
   schema: Schema,

@@ -7,7 +7,14 @@ import { authenticate, type Caller } from './authenticate.ts'
 import type { Access, Contract, Parsed } from './contract.ts'
 import { problemResponse } from './problem-response.ts'
 import { Problem } from './problems.ts'
-import { parseJson, parseParams, parsePart, queryObject, readBody } from './read-request.ts'
+import {
+  parseJson,
+  parseParams,
+  parsePart,
+  queryObject,
+  readBody,
+  readIdempotencyKey,
+} from './read-request.ts'
 
 type CallerFor<A extends Access> = A extends 'agent'
   ? Extract<Caller, { kind: 'agent' }>
@@ -24,6 +31,7 @@ export interface HandlerInput<C extends Contract> {
   readonly params: Parsed<C, 'params'>
   readonly query: Parsed<C, 'query'>
   readonly body: Parsed<C, 'body'>
+  readonly idempotencyKey: C extends { readonly idempotencyKey: true } ? string : undefined
 }
 
 /** What a handler answers: the contract's response, with headers where some are called for. */
@@ -81,6 +89,7 @@ export function route<C extends Contract>(
             contract.body &&
             bytes &&
             parsePart(contract.body, parseJson(bytes, request.headers), 'body'),
+          idempotencyKey: contract.idempotencyKey && readIdempotencyKey(request.headers),
         } as HandlerInput<C>
         return answer(contract, await handler(input))
       }),

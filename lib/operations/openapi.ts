@@ -1,15 +1,19 @@
 import { z } from 'zod'
+import * as economy from '#lib/economy/contract.ts'
 import {
   createEnrollmentTokenContract,
   enrollContract,
   listEnrollmentTokensContract,
   revokeEnrollmentTokenContract,
 } from '#lib/enrollment/contract.ts'
+import * as federation from '#lib/federation/contract.ts'
 import { sessionsFeedContract, sessionsFeedEvent } from '#lib/feed/contract.ts'
+import { federationFeedContract, federationFeedEvent } from '#lib/feed/federation-contract.ts'
 import type { Access, Contract } from '#lib/http/contract.ts'
 import { type ProblemCode, problems } from '#lib/http/problems.ts'
 import { signInContract, signOutContract } from '#lib/operator/contract.ts'
 import * as sessions from '#lib/sessions/contract.ts'
+import * as tasks from '#lib/tasks/contract.ts'
 import { jwksContract, refreshContract } from '#lib/tokens/contract.ts'
 import { liveContract, metricsContract, openApiContract, readyContract } from './contract.ts'
 
@@ -32,6 +36,27 @@ export const contracts: readonly Contract[] = [
   sessions.reconnectContract,
   sessions.listSessionEventsContract,
   sessionsFeedContract,
+  federationFeedContract,
+  economy.getAccountContract,
+  economy.createTransferContract,
+  economy.listTransfersContract,
+  economy.createGrantContract,
+  economy.getFeesContract,
+  economy.economyStatsContract,
+  economy.verifyLedgerContract,
+  tasks.createTaskContract,
+  tasks.listTasksContract,
+  tasks.getTaskContract,
+  tasks.claimTaskContract,
+  tasks.completeTaskContract,
+  tasks.failTaskContract,
+  tasks.cancelTaskContract,
+  tasks.listTaskCandidatesContract,
+  federation.listAgentsContract,
+  federation.getAgentContract,
+  federation.listAgentTimelineContract,
+  federation.revokeAgentContract,
+  federation.federationStatsContract,
   signInContract,
   signOutContract,
   liveContract,
@@ -47,7 +72,13 @@ const SECURITY: Record<Access, readonly Record<string, never[]>[]> = {
   agent_or_operator: [{ accessToken: [] }, { operatorKey: [] }, { operatorCookie: [] }],
   // The empty requirement: open to anyone while ROLLCALL_DASHBOARD=public.
   dashboard: [{}, { operatorKey: [] }, { operatorCookie: [] }],
-  feed: [{}, { accessToken: [] }, { operatorKey: [] }, { operatorCookie: [] }],
+  dashboard_or_agent: [{}, { accessToken: [] }, { operatorKey: [] }, { operatorCookie: [] }],
+}
+
+/** What `data:` of a stream's events is, by its contract. */
+const FEED_EVENTS: Readonly<Record<string, string>> = {
+  [sessionsFeedContract.id]: 'SessionsFeedEvent',
+  [federationFeedContract.id]: 'FederationFeedEvent',
 }
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
@@ -74,12 +105,16 @@ export function openApiDocument(publicUrl: string) {
       title: 'Rollcall',
       version: '0.1.0',
       description:
-        'The control plane for fleets of AI agents: enrollment, liveness, sessions that survive.',
+        'The control plane for fleets of AI agents: enrollment, liveness, sessions that survive, credits that add up.',
     },
     servers: [{ url: publicUrl }],
     paths,
     components: {
-      schemas: { Problem: problemSchema, SessionsFeedEvent: schemaOf(sessionsFeedEvent, 'output') },
+      schemas: {
+        Problem: problemSchema,
+        SessionsFeedEvent: schemaOf(sessionsFeedEvent, 'output'),
+        FederationFeedEvent: schemaOf(federationFeedEvent, 'output'),
+      },
       securitySchemes: {
         accessToken: {
           type: 'http',
@@ -100,7 +135,7 @@ export function openApiDocument(publicUrl: string) {
 }
 
 function operation(contract: Contract) {
-  const codes = [...contract.problems, ...generalProblems(contract)]
+  const codes = [...new Set([...contract.problems, ...generalProblems(contract)])]
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
   return {
     operationId: contract.id,
@@ -111,7 +146,7 @@ function operation(contract: Contract) {
     parameters: [
       ...parameters(contract.params, 'path'),
       ...parameters(contract.query, 'query'),
-      ...streamParameters(contract),
+      ...headerParameters(contract),
     ],
     ...(contract.body
       ? {
@@ -136,6 +171,7 @@ function generalProblems(contract: Contract): ProblemCode[] {
           'authentication_required',
           'invalid_access_token',
           'access_token_expired',
+          'agent_unknown',
           'forbidden',
         ] as const)),
     ...(contract.body
@@ -155,17 +191,18 @@ function generalProblems(contract: Contract): ProblemCode[] {
 }
 
 function success(contract: Contract) {
-  const isStream = contract.produces === 'text/event-stream'
+  const event = FEED_EVENTS[contract.id]
   const schema = contract.response
     ? schemaOf(contract.response, 'output')
-    : isStream
-      ? { $ref: '#/components/schemas/SessionsFeedEvent' }
+    : event
+      ? { $ref: `#/components/schemas/${event}` }
       : {}
   return {
     description: contract.summary,
     headers: {
       'X-Request-Id': { schema: { type: 'string' } },
       ...(contract.status === 201 ? { Location: { schema: { type: 'string' } } } : {}),
+      ...(contract.idempotencyKey ? { 'Idempotency-Replayed': replayedHeader } : {}),
     },
     ...(contract.status === 204
       ? {}
@@ -181,7 +218,7 @@ function refusal(codes: readonly ProblemCode[]) {
         schema: {
           allOf: [
             { $ref: '#/components/schemas/Problem' },
-            { properties: { code: { enum: [...new Set(codes)] } } },
+            { properties: { code: { enum: codes } } },
           ],
         },
       },
@@ -198,9 +235,29 @@ function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query') {
   }))
 }
 
-function streamParameters(contract: Contract) {
-  if (contract.produces !== 'text/event-stream') return []
-  return [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }]
+function headerParameters(contract: Contract) {
+  return [
+    ...(contract.produces === 'text/event-stream'
+      ? [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }]
+      : []),
+    ...(contract.idempotencyKey
+      ? [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: true,
+            description:
+              'The caller’s own, new for each thing to be done and the same for each attempt at it.',
+            schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+          },
+        ]
+      : []),
+  ]
+}
+
+const replayedHeader = {
+  description: '`true` where this is what an earlier call with the same key was answered.',
+  schema: { type: 'string', enum: ['true'] },
 }
 
 const problemSchema = {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { FederationStats } from '#lib/federation/contract.ts'
 
 export interface Metrics {
   /** One answered request: the contract's id, its status, and how long it took in seconds. */
@@ -11,6 +12,7 @@ export interface Metrics {
 export interface MetricsSource {
   /** Read at each scrape. */
   sessions(): Promise<{ active: number; disconnected: number; late: number }>
+  federation(): Promise<FederationStats>
   heartbeats(): { heartbeats: number; statements: number }
   streams(): number
 }
@@ -49,6 +51,26 @@ export function createMetrics(source: MetricsSource): Metrics {
       this.set(counts?.late ?? Number.NaN)
     },
   })
+  let federation: Promise<FederationStats | undefined> | undefined
+  gaugeFederation('rollcall_agents', 'Agents by status.', 'status', ({ agents }) => ({
+    active: agents.active,
+    offline: agents.offline,
+    revoked: agents.revoked,
+  }))
+  gaugeFederation('rollcall_tasks', 'Tasks by state.', 'state', ({ tasks }) => {
+    const { total: _, ...states } = tasks
+    return states
+  })
+  gaugeFederation(
+    'rollcall_credits',
+    'Credits: all there are, and of these in the treasury and in escrow.',
+    'where',
+    ({ credits }) => ({
+      supply: Number(credits.supply),
+      treasury: Number(credits.treasury),
+      escrow: Number(credits.in_escrow),
+    }),
+  )
   new Gauge({
     name: 'rollcall_feed_streams',
     help: 'Feed connections that this process holds.',
@@ -59,6 +81,29 @@ export function createMetrics(source: MetricsSource): Metrics {
   })
   count('rollcall_heartbeats_total', 'Heartbeats written by this process.', 'heartbeats')
   count('rollcall_heartbeat_statements_total', 'Statements that wrote them.', 'statements')
+
+  function gaugeFederation(
+    name: string,
+    help: string,
+    label: string,
+    read: (stats: FederationStats) => Readonly<Record<string, number>>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      async collect() {
+        // Asked for once a scrape.
+        federation ??= source.federation().catch(() => undefined)
+        const stats = await federation
+        this.reset()
+        if (!stats) return
+        for (const [value, count] of Object.entries(read(stats)))
+          this.set({ [label]: value }, count)
+      },
+    })
+  }
 
   function count(name: string, help: string, member: 'heartbeats' | 'statements'): void {
     new Counter({
@@ -76,6 +121,9 @@ export function createMetrics(source: MetricsSource): Metrics {
     contentType: registry.contentType,
     observeRequest: (operation, status, seconds) =>
       requests.observe({ operation, status: String(status) }, seconds),
-    text: () => registry.metrics(),
+    text: () => {
+      federation = undefined
+      return registry.metrics()
+    },
   }
 }

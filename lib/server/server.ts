@@ -2,6 +2,9 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '#lib/config/config.ts'
 import { readOrCreateSecret } from '#lib/config/data-dir.ts'
+import { createHeartbeatNews, createStatsNews } from '#lib/federation/news.ts'
+import { getFederationStats } from '#lib/federation/queries.ts'
+import { createRevokedAgents, type RevokedAgents } from '#lib/federation/revoked-agents.ts'
 import { type Feed, startFeed } from '#lib/feed/feed.ts'
 import { createHeartbeatBatcher, type HeartbeatBatcher } from '#lib/sessions/heartbeats.ts'
 import { getSessionSnapshot } from '#lib/sessions/queries.ts'
@@ -21,6 +24,7 @@ export interface Server {
   readonly keys: Keys
   readonly operatorKey: string
   readonly accessTokens: AccessTokens
+  readonly revokedAgents: RevokedAgents
   readonly heartbeats: HeartbeatBatcher
   readonly heartbeatIntervalS: number
   readonly idleTimeoutS: number
@@ -41,6 +45,14 @@ const WRITES_EVENTS: ReadonlySet<FunctionName> = new Set([
   'create_session',
   'reconnect_session',
   'close_session',
+  'transfer_credits',
+  'grant_credits',
+  'create_task',
+  'claim_task',
+  'complete_task',
+  'fail_task',
+  'cancel_task',
+  'revoke_agent',
 ])
 
 /**
@@ -83,14 +95,33 @@ export async function startServer(
     onEvents: () => feed?.ring(),
     log,
   })
+  const revokedAgents = createRevokedAgents({
+    database,
+    accessTokenTtlS: config.accessTokenTtlS,
+    onRevoked: (agentId) => feed?.endStreamsOf(agentId),
+    onError,
+  })
   feed = await startFeed({
     database,
     doorbell: open.doorbell,
     pollMs: open.pollMs,
     maxStreams: config.maxStreams,
-    healthUpdate: () => getSessionSnapshot(reader, 50),
+    passing: [
+      {
+        feed: 'sessions',
+        everyMs: 5_000,
+        greets: 'everyone',
+        next: async () => ({ type: 'health_update', data: await getSessionSnapshot(reader, 50) }),
+      },
+      { feed: 'federation', everyMs: 1_000, greets: 'first', next: createHeartbeatNews(database) },
+      { feed: 'federation', everyMs: 5_000, greets: 'first', next: createStatsNews(database) },
+    ],
+    observer: revokedAgents,
+    isRevoked: revokedAgents.has,
     onError,
   })
+  // Before anything is answered, too: the log is being followed by now.
+  await revokedAgents.settled()
   // A database that was away at the start: look again as soon as it is there.
   void open.migrated.then(() => feed?.ring())
 
@@ -100,6 +131,7 @@ export async function startServer(
       const { status_breakdown, late } = await getSessionSnapshot(reader, 0)
       return { active: status_breakdown.active, disconnected: status_breakdown.disconnected, late }
     },
+    federation: () => getFederationStats({ database }),
     heartbeats: () => heartbeats.counts,
     streams: () => runningFeed.streamCount,
   })
@@ -114,6 +146,7 @@ export async function startServer(
       publicUrl: config.publicUrl,
       ttlS: config.accessTokenTtlS,
     }),
+    revokedAgents,
     heartbeats,
     heartbeatIntervalS,
     idleTimeoutS,
@@ -128,9 +161,10 @@ export async function startServer(
           database.call('schema_version', {}, z.string().nullable()),
           newestMigration(),
         ])
-        return applied !== null && applied >= newest
-          ? null
-          : `The database is at migration ${applied ?? 'none'}, this server needs ${newest}.`
+        if (applied === null || applied < newest) {
+          return `The database is at migration ${applied ?? 'none'}, this server needs ${newest}.`
+        }
+        return revokedAgents.isKnown ? null : 'The event log has not been read yet.'
       } catch {
         return 'The database cannot be reached, or the migrations have not been applied.'
       }
@@ -138,6 +172,7 @@ export async function startServer(
     stop: async (drained) => {
       await sweeper.stop()
       await runningFeed.stop()
+      await revokedAgents.stop()
       await drained
       await open.close()
     },

@@ -30,6 +30,11 @@ export function isListKey(key: unknown): key is string {
   return typeof key === 'string' && key.startsWith(`${sessions}?`)
 }
 
+/** The newest sessions of an agent. */
+export function agentSessionsKey(agent_id: string, limit: number): string {
+  return `${sessions}?limit=${limit}&agent_id=${agent_id}`
+}
+
 export function sessionKey(session_id: string): string {
   return `${sessions}/${session_id}`
 }

@@ -9,6 +9,8 @@ const sweepResult = z.discriminatedUnion('outcome', [
     outcome: z.literal('swept'),
     is_back: z.boolean(),
     disconnected: z.int(),
+    agents_offline: z.int(),
+    tasks_failed: z.int(),
     more: z.boolean(),
   }),
 ])
@@ -48,10 +50,12 @@ export async function startSweeper({
       )
       if (result.outcome === 'busy') return
       if (result.is_back) log.info('the server was away; every session gets a fresh idle timeout')
-      if (result.disconnected > 0) {
-        log.info({ sessions: result.disconnected }, 'sessions timed out')
-        onEvents()
+      const { disconnected, agents_offline, tasks_failed } = result
+      if (disconnected > 0) {
+        log.info({ sessions: disconnected, agents_offline }, 'sessions timed out')
       }
+      if (tasks_failed > 0) log.info({ tasks: tasks_failed }, 'tasks were overdue or abandoned')
+      if (disconnected + agents_offline + tasks_failed > 0) onEvents()
       hasMore = result.more
     }
   }

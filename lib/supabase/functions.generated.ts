@@ -7,11 +7,36 @@ export interface Database {
     Tables: Record<never, never>
     Views: Record<never, never>
     Functions: {
+      cancel_task: {
+        Args: {
+          p_agent_id: string
+          p_task_id: string
+        }
+        Returns: Json
+      }
+      claim_task: {
+        Args: {
+          p_agent_id: string
+          p_task_id: string
+        }
+        Returns: Json
+      }
       close_session: {
         Args: {
           p_agent_id?: string | null
           p_reason: string
           p_session_id: string
+        }
+        Returns: Json
+      }
+      complete_task: {
+        Args: {
+          p_agent_id: string
+          p_claim: number
+          p_fee_bps: number
+          p_message?: string | null
+          p_result: Json
+          p_task_id: string
         }
         Returns: Json
       }
@@ -33,6 +58,24 @@ export interface Database {
         }
         Returns: Json
       }
+      create_task: {
+        Args: {
+          p_agent_id: string
+          p_description?: string | null
+          p_fingerprint: string
+          p_idempotency_key: string
+          p_max_duration_s: number
+          p_max_retries: number
+          p_required_roles: string[]
+          p_reward: number | string
+          p_title: string
+        }
+        Returns: Json
+      }
+      economy_stats: {
+        Args: Record<never, never>
+        Returns: Json
+      }
       enroll_agent: {
         Args: {
           p_client_type: string
@@ -46,9 +89,70 @@ export interface Database {
         }
         Returns: Json
       }
+      fail_task: {
+        Args: {
+          p_agent_id: string
+          p_claim: number
+          p_message: string
+          p_task_id: string
+        }
+        Returns: Json
+      }
+      federation_stats: {
+        Args: Record<never, never>
+        Returns: Json
+      }
+      get_account: {
+        Args: {
+          p_agent_id: string
+        }
+        Returns: Json
+      }
+      get_agent: {
+        Args: {
+          p_agent_id: string
+        }
+        Returns: Json
+      }
       get_session: {
         Args: {
           p_session_id: string
+        }
+        Returns: Json
+      }
+      get_task: {
+        Args: {
+          p_task_id: string
+        }
+        Returns: Json
+      }
+      grant_credits: {
+        Args: {
+          p_agent_id: string
+          p_amount: number | string
+          p_fingerprint: string
+          p_idempotency_key: string
+          p_memo?: string | null
+        }
+        Returns: Json
+      }
+      list_agent_timeline: {
+        Args: {
+          p_agent_id: string
+          p_before?: string | null
+          p_before_id?: string | null
+          p_limit: number
+        }
+        Returns: Json
+      }
+      list_agents: {
+        Args: {
+          p_before?: string | null
+          p_before_id?: string | null
+          p_limit: number
+          p_q?: string | null
+          p_role?: string | null
+          p_status?: string | null
         }
         Returns: Json
       }
@@ -60,9 +164,15 @@ export interface Database {
         }
         Returns: Json
       }
+      list_revoked_agents: {
+        Args: {
+          p_since: string
+        }
+        Returns: Json
+      }
       list_session_events: {
         Args: {
-          p_before?: number | null
+          p_before?: number | string | null
           p_limit: number
           p_session_id: string
         }
@@ -80,12 +190,46 @@ export interface Database {
         }
         Returns: Json
       }
+      list_task_candidates: {
+        Args: {
+          p_agent_id?: string | null
+          p_limit: number
+          p_task_id: string
+        }
+        Returns: Json
+      }
+      list_tasks: {
+        Args: {
+          p_assignee_id?: string | null
+          p_before?: number | string | null
+          p_limit: number
+          p_requester_id?: string | null
+          p_role?: string | null
+          p_state?: string | null
+        }
+        Returns: Json
+      }
+      list_transfers: {
+        Args: {
+          p_agent_id?: string | null
+          p_before?: number | string | null
+          p_kind?: string | null
+          p_limit: number
+        }
+        Returns: Json
+      }
       read_events: {
         Args: {
-          p_after: number
+          p_after: number | string
           p_epoch: string
           p_feed: string
           p_limit?: number | null
+        }
+        Returns: Json
+      }
+      recent_heartbeats: {
+        Args: {
+          p_since?: string | null
         }
         Returns: Json
       }
@@ -109,6 +253,12 @@ export interface Database {
         Args: {
           p_counts: boolean
           p_session_id: string
+        }
+        Returns: Json
+      }
+      revoke_agent: {
+        Args: {
+          p_agent_id: string
         }
         Returns: Json
       }
@@ -160,9 +310,25 @@ export interface Database {
       }
       tail_events: {
         Args: {
-          p_after?: number | null
+          p_after?: number | string | null
           p_limit?: number | null
         }
+        Returns: Json
+      }
+      transfer_credits: {
+        Args: {
+          p_amount: number | string
+          p_fee_bps: number
+          p_fingerprint: string
+          p_from_agent_id: string
+          p_idempotency_key: string
+          p_memo?: string | null
+          p_to_agent_id: string
+        }
+        Returns: Json
+      }
+      verify_ledger: {
+        Args: Record<never, never>
         Returns: Json
       }
     }

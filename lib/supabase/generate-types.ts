@@ -7,7 +7,8 @@ const TYPES: Readonly<Record<string, string>> = {
   bytea: 'string',
   'timestamp with time zone': 'string',
   integer: 'number',
-  bigint: 'number',
+  // As digits where it may be more than a number of JSON can be: micro-credits.
+  bigint: 'number | string',
   'double precision': 'number',
   boolean: 'boolean',
   jsonb: 'Json',

@@ -17,7 +17,7 @@ describe('access tokens', () => {
     const clock = { now: START }
     const tokens = at(clock)
     const token = await tokens.sign(AGENT)
-    const good = { outcome: 'verified', agentId: AGENT }
+    const good = { outcome: 'verified', agentId: AGENT, expiresAtMs: START + 60_000 }
     clock.now = START + 59_999
     expect(await tokens.verify(token)).toEqual(good)
     expect(await tokens.verify(token)).toEqual(good)
@@ -32,7 +32,11 @@ describe('access tokens', () => {
     const token = await tokens.sign(AGENT)
     expect(tokens.recall(token)).toBeUndefined()
     await tokens.verify(token)
-    expect(tokens.recall(token)).toEqual({ outcome: 'verified', agentId: AGENT })
+    expect(tokens.recall(token)).toEqual({
+      outcome: 'verified',
+      agentId: AGENT,
+      expiresAtMs: START + 60_000,
+    })
     clock.now = START + 60_000
     expect(tokens.recall(token)).toEqual({ outcome: 'access_token_expired' })
     expect(tokens.recall(token)).toBeUndefined()

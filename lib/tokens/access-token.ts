@@ -5,7 +5,7 @@ import type { Keys } from './keys.ts'
 const REMEMBERED_TOKENS = 20_000
 
 export type AccessTokenResult =
-  | { readonly outcome: 'verified'; readonly agentId: string }
+  | { readonly outcome: 'verified'; readonly agentId: string; readonly expiresAtMs: number }
   | { readonly outcome: 'access_token_expired' }
   | { readonly outcome: 'invalid_access_token' }
 
@@ -50,8 +50,9 @@ export function createAccessTokens({
       })
       const agentId = payload.sub ?? ''
       if (!UUID.test(agentId)) return { outcome: 'invalid_access_token' }
-      remember(token, agentId, (payload.exp ?? 0) * 1000)
-      return { outcome: 'verified', agentId }
+      const expiresAtMs = (payload.exp ?? 0) * 1000
+      remember(token, agentId, expiresAtMs)
+      return { outcome: 'verified', agentId, expiresAtMs }
     } catch (error) {
       return {
         outcome:
@@ -71,7 +72,7 @@ export function createAccessTokens({
   function recall(token: string): AccessTokenResult | undefined {
     const known = remembered.get(token)
     if (!known) return undefined
-    if (known.expiresAtMs > now()) return { outcome: 'verified', agentId: known.agentId }
+    if (known.expiresAtMs > now()) return { outcome: 'verified', ...known }
     remembered.delete(token)
     return { outcome: 'access_token_expired' }
   }

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import {
   type FeedName,
+  feedNames,
   formatPosition,
   type LoggedEvent,
   readEvents,
@@ -126,4 +127,13 @@ export async function readLog(
     }
     if (page.isLastPage) return log
   }
+}
+
+/** The numbers of all feeds' events, which have one numbering. */
+export async function readNumbers(database: Database): Promise<number[]> {
+  const logs = await Promise.all(feedNames.map((feed) => readLog(database, feed)))
+  return logs
+    .flat()
+    .map(({ seq }) => seq)
+    .toSorted((a, b) => a - b)
 }

@@ -26,7 +26,17 @@ export function startFeedOn(
     doorbell,
     pollMs,
     maxStreams: 100,
-    healthUpdate: () => getSessionSnapshot({ database, heartbeatIntervalS: 30 }, 50),
+    passing: [
+      {
+        feed: 'sessions',
+        everyMs: 5000,
+        greets: 'everyone',
+        next: async () => ({
+          type: 'health_update',
+          data: await getSessionSnapshot({ database, heartbeatIntervalS: 30 }, 50),
+        }),
+      },
+    ],
     onError: ignore,
     ...options,
   })

@@ -19,6 +19,10 @@ export interface Step {
 const chance = (share: number): boolean => Math.random() < share
 const upTo = (limit: number): number => Math.random() * limit
 
+function isListOfText(value: object): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
 /**
  * Each call in a transaction of its own that stays open for a while, so that transactions commit in
  * another order than they wrote; some are rolled back.
@@ -27,9 +31,10 @@ export function callOutOfOrder(connection: TestConnection): Call {
   return async (name, args) => {
     const entries = Object.entries(args as Record<string, unknown>)
     const list = entries.map(([key], index) => `${key} => $${index + 1}`).join(', ')
-    const values = entries.map(([, value]) =>
-      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
-    )
+    const values = entries.map(([, value]) => {
+      const isJson = typeof value === 'object' && value !== null && !isListOfText(value)
+      return isJson ? JSON.stringify(value) : value
+    })
     await connection.exec('begin')
     const { rows } = await connection.query(`select public.${name}(${list}) as answer`, values)
     await sleep(chance(0.1) ? upTo(120) : upTo(15))

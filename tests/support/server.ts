@@ -47,10 +47,25 @@ export interface TestServer {
   clear(): Promise<void>
 }
 
+/** Run one by one. The ledger refuses to be emptied, like any other change. */
+const EMPTY = [
+  'alter table rollcall.transfers disable trigger user',
+  'alter table rollcall.entries disable trigger user',
+  `truncate rollcall.enrollment_tokens, rollcall.events, rollcall.session_hours, rollcall.session_totals,
+     rollcall.economy_hours, rollcall.idempotency_keys restart identity cascade`,
+  'alter table rollcall.transfers enable trigger user',
+  'alter table rollcall.entries enable trigger user',
+  `update rollcall.federation_totals set in_escrow = 0, agents = 0, agents_online = 0, agents_revoked = 0,
+     tasks_submitted = 0, tasks_working = 0, tasks_completed = 0, tasks_failed = 0, tasks_canceled = 0,
+     tasks_rejected = 0`,
+]
+
 const sweepResult = z.object({
   outcome: z.string(),
   is_back: z.boolean().optional(),
   disconnected: z.int().optional(),
+  agents_offline: z.int().optional(),
+  tasks_failed: z.int().optional(),
   more: z.boolean().optional(),
 })
 export type SweepResult = z.infer<typeof sweepResult>
@@ -103,13 +118,22 @@ export function useServer(name: BackendName, settings: Settings = {}): TestServe
       )
     },
     clear: async () => {
+      // The accounts that are nobody's are there from the start.
+      const [accounts] = await backend.sql(
+        `select jsonb_agg(jsonb_build_object('account_id', account_id, 'kind', kind, 'till', till))::text as kept
+         from rollcall.accounts where agent_id is null`,
+      )
+      for (const statement of EMPTY) await backend.sql(statement)
       await backend.sql(
-        'truncate rollcall.enrollment_tokens, rollcall.events, rollcall.session_hours, rollcall.session_totals restart identity cascade',
+        `insert into rollcall.accounts (account_id, kind, till)
+         select * from jsonb_to_recordset($1::jsonb) as a (account_id uuid, kind text, till smallint)`,
+        [accounts?.kept],
       )
       await backend.sql(
         `update rollcall.server_state set last_sweep_at = now(), grace_until = '-infinity'`,
       )
-      await backend.sql('update rollcall.feed_state set last_seq = 0, pruned_seq = 0')
+      // Counting on: a log that falls back is another one to who follows it.
+      await backend.sql('update rollcall.feed_state set pruned_seq = last_seq')
     },
   }
 }

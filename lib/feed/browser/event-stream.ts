@@ -1,6 +1,8 @@
 import type { Platform, Source } from './platform.ts'
 
 const CLOSED = 2
+/** How long an attempt may take, and after what silence a lost connection is made anew. */
+const PATIENCE_MS = 20_000
 const BACKOFF_MIN_MS = 1_000
 const BACKOFF_MAX_MS = 30_000
 
@@ -10,7 +12,8 @@ interface EventStreamOptions {
   /** Asked at every opening. */
   readonly url: () => string
   readonly types: readonly string[]
-  readonly silenceMs: number
+  /** After this silence an open connection is dead; null: silence means nothing. */
+  readonly silenceMs: number | null
   /** At every opening, also when EventSource has reconnected by itself. */
   readonly onOpen: () => void
   /** `connecting`: a first attempt to come back is under way; `polling`: attempts fail. */
@@ -24,6 +27,7 @@ interface EventStreamOptions {
  * not notice a connection that has gone dead.
  */
 export function openEventStream(options: EventStreamOptions): { close(): void } {
+  const patienceMs = options.silenceMs ?? PATIENCE_MS
   let source: Source | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let isOpen = false
@@ -56,15 +60,25 @@ export function openEventStream(options: EventStreamOptions): { close(): void } 
   function heard() {
     heardAt = Date.now()
     clearTimeout(timer)
-    timer = setTimeout(silent, options.silenceMs)
+    if (!isOpen || options.silenceMs !== null) timer = setTimeout(silent, patienceMs)
+  }
+
+  /** Where silence means nothing, it is waited for only while there is no connection. */
+  function awaitOpening() {
+    if (options.silenceMs !== null) return
+    clearTimeout(timer)
+    timer = setTimeout(silent, patienceMs)
   }
 
   function failed(broken: Source) {
     // The time since the last event is long after the machine has slept: asking for a new url then
     // decides anew whether the stream may be resumed.
     if (broken.readyState === CLOSED) retryLater()
-    else if (Date.now() - heardAt > options.silenceMs) silent()
-    else down()
+    else if (Date.now() - heardAt > patienceMs) silent()
+    else {
+      down()
+      awaitOpening()
+    }
   }
 
   function silent() {

@@ -1,8 +1,10 @@
 import type { SessionsFeedEvent } from '../contract.ts'
+import type { FederationFeedEvent } from '../federation-contract.ts'
 
 /** The events of each feed, as its contract has them. */
 export interface FeedEvents {
   sessions: SessionsFeedEvent
+  federation: FederationFeedEvent
 }
 export type FeedName = keyof FeedEvents
 
@@ -20,9 +22,9 @@ export interface Feed<Type extends string = string> {
   readonly types: Readonly<Record<Type, 'durable' | 'passing'>>
   /**
    * After this silence the connection is dead. Keepalive comments cannot be seen from here, so it
-   * is several times the interval of the feed's most regular event.
+   * is several times the interval of the feed's most regular event; null: it has no such event.
    */
-  readonly silenceMs: number
+  readonly silenceMs: number | null
 }
 
 export const feeds: { readonly [Name in FeedName]: Feed<FeedEvents[Name]['type']> } = {
@@ -37,5 +39,18 @@ export const feeds: { readonly [Name in FeedName]: Feed<FeedEvents[Name]['type']
       reset: 'passing',
     },
     silenceMs: 20_000,
+  },
+  federation: {
+    name: 'federation',
+    path: '/api/events/federation',
+    types: {
+      'agent.status': 'durable',
+      'task.updated': 'durable',
+      'economy.transfer': 'durable',
+      'agent.heartbeat': 'passing',
+      'federation.stats': 'passing',
+      reset: 'passing',
+    },
+    silenceMs: null,
   },
 }

@@ -29,11 +29,16 @@ const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 async function openPage({
   since = null,
   tab = browser.openTab(),
+  silenceMs = feed.silenceMs,
 }: {
   since?: string | null
   tab?: FakeTab
+  silenceMs?: number | null
 } = {}) {
-  const stream = new SharedStream<{ type: string; data: { n?: number } }>(feed, tab.platform)
+  const stream = new SharedStream<{ type: string; data: { n?: number } }>(
+    { ...feed, silenceMs },
+    tab.platform,
+  )
   const heard: string[] = []
   const listen = (from = since) =>
     stream.subscribe(({ type, data }) => {
@@ -398,6 +403,42 @@ describe('without a stream', () => {
     expect(stream.status).toBe('connecting')
     await wait(20_000)
     expect(stream.status).toBe('polling')
+  })
+
+  it('bears any silence of a feed that has no regular event', async () => {
+    const { stream, heard } = await openPage({ since: 'e0', silenceMs: null })
+    const server = await accept()
+    await wait(3_600_000)
+    expect(browser.connections).toHaveLength(1)
+    expect(stream.status).toBe('live')
+    server.send('changed', 'e1')
+    expect(heard).toEqual(['changed'])
+  })
+
+  it('does not bear an attempt without an answer on such a feed either', async () => {
+    const { stream } = await openPage({ since: 'e0', silenceMs: null })
+    const server = connection()
+    await wait(20_000)
+    expect(server.readyState).toBe(2)
+    expect(stream.status).toBe('polling')
+    await wait(2_000)
+    const second = await accept()
+    expect(stream.status).toBe('live')
+    // EventSource tries again by itself, and hangs.
+    second.drop()
+    expect(stream.status).toBe('connecting')
+    await wait(20_000)
+    expect(second.readyState).toBe(2)
+    expect(stream.status).toBe('polling')
+  })
+
+  it('comes back to such a feed after the machine has slept', async () => {
+    await openPage({ since: 'e0', silenceMs: null })
+    const server = await accept()
+    await wait(60_000)
+    server.drop()
+    expect(server.readyState).toBe(2)
+    expect(connection().url).toBe('/feed?last_event_id=e0')
   })
 
   it('does not resume after a reset of the server, unless that has an id', async () => {

@@ -1,0 +1,8 @@
+import { economyStatsContract } from '#lib/economy/contract.ts'
+import { getEconomyStats } from '#lib/economy/queries.ts'
+import { methods, route } from '#lib/http/route.ts'
+
+/** GET /api/economy/stats: credits in supply, and moved over time. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
+  route(economyStatsContract, ({ server }) => getEconomyStats(server)),
+)

@@ -1,0 +1,37 @@
+import type { TransferKind } from './contract.ts'
+
+/** Addresses of the economy API, which are also the keys of the browser's cache. */
+export const economyStatsKey = '/api/economy/stats'
+export const feesKey = '/api/economy/fees'
+export const verificationKey = '/api/economy/verification'
+
+const transfers = '/api/economy/transfers'
+
+export interface TransferFilters {
+  readonly agent_id?: string
+  readonly kind?: TransferKind
+  readonly cursor?: string
+}
+
+/** The filters as a query string, always in one order, so that equal filters are one key. */
+export function transferQuery({ agent_id, kind, cursor }: TransferFilters): string {
+  const entries = Object.entries({ agent_id, kind, cursor })
+  const present = entries.filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return new URLSearchParams(present).toString()
+}
+
+/** Rows of a page of the list: what a phone renders without a stutter. */
+export const transferLimit = 25
+
+export function transfersKey(filters: TransferFilters, limit = transferLimit): string {
+  const query = transferQuery(filters)
+  return `${transfers}?limit=${limit}${query === '' ? '' : `&${query}`}`
+}
+
+export function isTransfersKey(key: unknown): key is string {
+  return typeof key === 'string' && key.startsWith(`${transfers}?`)
+}
+
+export function accountKey(agent_id: string): string {
+  return `/api/economy/accounts/${agent_id}`
+}

@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright/test'
+import { expectAccessible } from './support/accessible.ts'
 import { openLive, rowOf, signIn } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
@@ -51,28 +50,37 @@ test('the page of a session, and its dialog', async ({ page, fleet }) => {
   await expectAccessible(page, 'the dialog')
 })
 
-/** Runs axe in light and dark, on a desk and on a phone. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1440, 390]) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 900 })
-      await expectStill(page)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const found = violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}\n${failureSummary}`),
-      )
-      expect(found, `${what}, ${colorScheme}, ${width} px`).toEqual([])
-    }
-  }
-}
+test('/federation, empty and full', async ({ page, fleet }) => {
+  await openLive(page, '/federation')
+  await expectAccessible(page, 'empty, for anyone')
+  const [ada, grace] = [
+    await fleet.enroll('ada', { roles: ['coder'] }),
+    await fleet.enroll('grace'),
+  ]
+  await fleet.grant(ada, '1250.5')
+  const task = await fleet.post(ada, 'Review the parser')
+  await fleet.fail(grace, await fleet.claim(grace, task))
+  await fleet.close(await fleet.enroll('barbara'))
+  await openLive(page, '/federation')
+  await expect(page.getByText('1 offline')).toBeVisible()
+  await expectAccessible(page, 'full')
+})
 
-/** Waits for fades to end: colours in the middle of one are not those that anybody reads. */
-async function expectStill(page: Page): Promise<void> {
-  const countFades = () =>
-    page.evaluate(() => {
-      const ends = document.getAnimations().map((each) => each.effect?.getComputedTiming().endTime)
-      return ends.filter((end) => end !== Number.POSITIVE_INFINITY).length
-    })
-  await expect.poll(countFades).toBe(0)
-}
+test('the page of an agent, and its dialogs', async ({ page, fleet }) => {
+  const ada = await fleet.enroll('ada', { description: 'Counts.' })
+  await fleet.grant(ada, '12')
+  await fleet.post(ada, 'Review the parser')
+  await signIn(page)
+  await openLive(page, `/agents/${ada.agent_id}`)
+  await expectAccessible(page, 'alive')
+  for (const name of ['Grant credits', 'Revoke']) {
+    await page.getByRole('button', { name }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expectAccessible(page, `the dialog "${name}"`)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
+  }
+  await fleet.close(ada)
+  await expect(page.getByText(/^It left/)).toBeVisible()
+  await expectAccessible(page, 'offline')
+})

@@ -4,6 +4,7 @@ import {
   cellOf,
   expectHydrated,
   openLive,
+  overflowOf,
   rowOf,
   sessionsTable,
   signIn,
@@ -88,7 +89,7 @@ test('a session has a page with its history', async ({ page, fleet }) => {
   await fleet.heartbeat(ada, { state: 'busy', active_task_count: 3, client_version: '1.2.3' })
   await fleet.reconnect(ada, await fleet.mintReconnectToken(ada))
   await openLive(page)
-  await rowOf(page, 'ada').getByRole('link', { name: 'ada' }).click()
+  await rowOf(page, 'ada').getByRole('link', { name: 'session of ada' }).click()
 
   await expect(page).toHaveURL(`/sessions/${ada.session_id}`)
   await expect(page).toHaveTitle(/^Session of ada · /)
@@ -186,7 +187,7 @@ test('hostile names are shown as text', async ({ page, fleet }) => {
   await openLive(page)
   for (const [n, agent] of agents.entries()) {
     const name = names[n] ?? ''
-    const link = page.locator(`a[href="/sessions/${agent.session_id}"]`)
+    const link = page.locator(`a[href="/agents/${agent.agent_id}"]`)
     await expect(link).toHaveText(name)
   }
   await page.setViewportSize({ width: 390, height: 844 })
@@ -251,14 +252,6 @@ test('no page scrolls sideways on a phone', async ({ page, fleet }) => {
   await page.goto('/sessions')
   await expect(await cellOf(page, 'ada', 'Agent')).toBeVisible()
 })
-
-/** How far the page scrolls sideways, in pixels. */
-function overflowOf(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    window.scrollTo(1000, 0)
-    return window.scrollX
-  })
-}
 
 /** Presses Tab until what has this text or name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {

@@ -16,7 +16,7 @@ import { TimelineTooltip } from './timeline-tooltip.tsx'
 const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 /** Bars by the hour: what came stands above the line, what went hangs below it. */
-export function TimelineChart({ timeline }: { timeline: readonly TimelineHour[] }) {
+export function TimelineChart({ rows: timeline }: { rows: readonly TimelineHour[] }) {
   const rows = timeline.map((row) => ({ ...row, disconnected: -row.disconnected }))
   const isEmpty = timeline.every((row) => row.created + row.disconnected + row.reconnected === 0)
   return (

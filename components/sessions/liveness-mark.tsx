@@ -1,8 +1,8 @@
 'use client'
 
 import { clsx } from 'clsx'
+import { useFromNow, useLive } from '#components/live/live-context.ts'
 import type { Session } from '#lib/sessions/contract.ts'
-import { useFromNow, useLive } from './live/live-context.ts'
 import { type Liveness, livenessOf, livenessWords } from './liveness.ts'
 
 const inks: Readonly<Record<Liveness, string>> = {

@@ -21,13 +21,20 @@ export function Shell({ isOperator, theme, children }: ShellProps) {
         Skip to the content
       </a>
       <header className="border-line border-b bg-surface">
-        <div className="mx-auto flex h-12 max-w-[96rem] items-center gap-3 px-4 sm:gap-6 sm:px-6">
-          <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight">
+        <div className="mx-auto flex max-w-[96rem] flex-wrap items-center gap-x-3 px-4 sm:h-12 sm:gap-x-6 sm:px-6">
+          <Link href="/" className="flex h-12 items-center gap-2 font-semibold tracking-tight">
             <TallyMark className="size-5" />
             rollcall
           </Link>
-          <nav aria-label="Main" className="flex h-full items-stretch gap-1">
+          {/* On a phone a line of its own. */}
+          <nav
+            aria-label="Main"
+            className="flex h-10 items-stretch justify-between gap-1 max-sm:order-last max-sm:-mx-2 max-sm:grow max-sm:basis-full sm:h-full"
+          >
             <NavLink href="/sessions">Sessions</NavLink>
+            <NavLink href="/federation">Federation</NavLink>
+            <NavLink href="/tasks">Tasks</NavLink>
+            <NavLink href="/economy">Economy</NavLink>
           </nav>
           <div className="ml-auto flex items-center gap-2 sm:gap-4">
             <span className="hidden sm:block">

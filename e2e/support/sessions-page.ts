@@ -64,3 +64,11 @@ export async function typeKey(page: Page, key: string): Promise<void> {
   await page.getByLabel('Operator key').fill(key)
   await button.click()
 }
+
+/** How far the page scrolls sideways, in pixels. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    window.scrollTo(1000, 0)
+    return window.scrollX
+  })
+}

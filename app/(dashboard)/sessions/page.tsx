@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
-import { redirect } from 'next/navigation'
-import { LiveSessions } from '#components/sessions/live/live-sessions.tsx'
+import { LiveSessions } from '#components/sessions/live-sessions.tsx'
 import { roleNames } from '#lib/enrollment/contract.ts'
-import { Problem } from '#lib/http/problems.ts'
 import { currentServer } from '#lib/server/current.ts'
-import { filterQuery, healthKey, type ListFilters, listKey, listLimit } from '#lib/sessions/keys.ts'
+import { healthKey, listKey, listLimit } from '#lib/sessions/keys.ts'
 import { getSessionHealth, listSessions } from '#lib/sessions/queries.ts'
+import { orFirstPage } from '#lib/site/first-page.ts'
+import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
-import { parseFilters } from './_components/filters.ts'
+import { sessionsAddress } from './_components/filters.ts'
 import { SessionsView } from './_components/sessions-view.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,14 +25,15 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SessionsPage({ searchParams }: PageProps<'/sessions'>) {
   const { isOperator } = await requireReader('/sessions')
   const server = await currentServer()
-  const search = await searchParams
-  const filters = parseFilters((name) => [search[name]].flat()[0])
+  const filters = filtersOf(sessionsAddress, await searchParams)
   const feed_position = server.feed.position('sessions')
   // Not behind <Suspense>: the data take milliseconds, and a boundary of this size would be held
   // back until a script runs. So the first paint has them, also without scripts.
   const [health, list] = await Promise.all([
     getSessionHealth(server),
-    listSessions(server, { limit: listLimit, ...filters }).catch(withoutCursor(filters)),
+    listSessions(server, { limit: listLimit, ...filters }).catch(
+      orFirstPage(sessionsAddress, filters),
+    ),
   ])
   return (
     <LiveSessions
@@ -46,12 +47,4 @@ export default async function SessionsPage({ searchParams }: PageProps<'/session
       />
     </LiveSessions>
   )
-}
-
-/** A cursor that is not one of this list (cut short, of another server) leads to the first page. */
-function withoutCursor({ cursor, ...kept }: ListFilters) {
-  return (error: unknown): never => {
-    if (cursor === undefined || !(error instanceof Problem)) throw error
-    redirect(`/sessions?${filterQuery(kept)}`)
-  }
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { LiveSessions } from '#components/sessions/live/live-sessions.tsx'
+import { LiveSessions } from '#components/sessions/live-sessions.tsx'
 import { id } from '#lib/http/fields.ts'
 import { currentServer } from '#lib/server/current.ts'
 import { sessionEventsKey, sessionKey } from '#lib/sessions/keys.ts'
@@ -50,7 +50,6 @@ export default async function SessionPage({ params }: Props) {
       rendered_at={new Date().toISOString()}
       feed_position={feed_position}
       heartbeat_interval_s={server.heartbeatIntervalS}
-      session_id={key}
     >
       <SessionView session_id={key} isOperator={isOperator} />
     </LiveSessions>

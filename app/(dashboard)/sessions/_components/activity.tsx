@@ -1,16 +1,18 @@
 'use client'
 
 import { useState } from 'react'
-import useSWR from 'swr'
-import { useLive } from '#components/sessions/live/live-context.ts'
+import { Pager } from '#components/list/pager.tsx'
+import { useAddressFilters } from '#components/list/use-address-filters.ts'
+import { useShown } from '#components/list/use-shown.ts'
+import { useAnswer } from '#components/live/use-answer.ts'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import type { SessionHealth, SessionList } from '#lib/sessions/contract.ts'
 import { listKey } from '#lib/sessions/keys.ts'
+import { isFiltered } from '#lib/site/list-address.ts'
 import { FilterBar } from './filter-bar.tsx'
-import { isFiltered } from './filters.ts'
+import { sessionsAddress } from './filters.ts'
 import { SessionsTable } from './sessions-table.tsx'
-import { useFilters } from './use-filters.ts'
 
 const nothing: SessionList = { sessions: [], next_cursor: null }
 
@@ -22,17 +24,11 @@ interface ActivityProps {
 
 /** The list of sessions with its filters and pages. */
 export function Activity({ recent, isOutdated }: ActivityProps) {
-  const { refresh_interval_ms } = useLive()
-  const { filters, change } = useFilters()
+  const { filters, change } = useAddressFilters(sessionsAddress)
   const key = listKey(filters)
-  const { data } = useSWR<SessionList>(key, {
-    refreshInterval: refresh_interval_ms,
-    revalidateOnMount: isOutdated,
-  })
-  const shown = useShown(key, data)
-  const isStale = shown.key !== key
-  const clientTypes = useClientTypes([...shown.list.sessions, ...recent], filters.client_type)
-  const { cursor, ...unpaged } = filters
+  const data = useAnswer<SessionList>(key, { revalidateOnMount: isOutdated })
+  const shown = useShown(key, data, nothing)
+  const clientTypes = useClientTypes([...shown.data.sessions, ...recent], filters.client_type)
 
   return (
     <section aria-labelledby="activity" className="mt-8">
@@ -45,8 +41,8 @@ export function Activity({ recent, isOutdated }: ActivityProps) {
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
         <SessionsTable
           of={shown.key}
-          list={shown.list}
-          isStale={isStale}
+          list={shown.data}
+          isStale={shown.isStale}
           empty={
             <EmptyState
               title={isFiltered(filters) ? 'No session matches.' : 'Nothing further back.'}
@@ -57,26 +53,14 @@ export function Activity({ recent, isOutdated }: ActivityProps) {
           }
         />
       </div>
-      <nav aria-label="Pages" className="mt-3 flex h-8 items-center justify-end gap-2">
-        {cursor ? <Button onClick={() => change(unpaged)}>Newest</Button> : null}
-        {shown.list.next_cursor ? (
-          <Button
-            disabled={isStale}
-            onClick={() => change({ ...unpaged, cursor: shown.list.next_cursor ?? '' })}
-          >
-            Older
-          </Button>
-        ) : null}
-      </nav>
+      <Pager
+        filters={filters}
+        next_cursor={shown.data.next_cursor}
+        isStale={shown.isStale}
+        onChange={change}
+      />
     </section>
   )
-}
-
-/** The list to show under its key: while another one loads, still the one before. */
-function useShown(key: string, data: SessionList | undefined) {
-  const [shown, setShown] = useState({ key, list: data ?? nothing })
-  if (data && (shown.key !== key || shown.list !== data)) setShown({ key, list: data })
-  return shown
 }
 
 /** The client types seen so far, for the filter to offer. */

@@ -1,16 +1,23 @@
 'use client'
 
 import Link from 'next/link'
-import { memo, useEffect, useRef } from 'react'
-import { Age } from '#components/sessions/age.tsx'
+import { memo } from 'react'
+import { AgentLink } from '#components/federation/agent-link.tsx'
+import type { SettledRow } from '#components/list/settled-rows.ts'
+import { Age } from '#components/live/age.tsx'
+import { useWarm } from '#components/live/use-warm.ts'
 import { LivenessMark } from '#components/sessions/liveness-mark.tsx'
+import { Nothing } from '#components/ui/nothing.tsx'
 import { Cell } from '#components/ui/table.tsx'
 import type { Session } from '#lib/sessions/contract.ts'
 import { formatNumber, reasonWords } from '#lib/sessions/words.ts'
-import type { SettledRow } from './settled-rows.ts'
 
 /** One session; it warms when something other than its age has changed. */
-export const SessionRow = memo(function SessionRow({ session, isNew, unheard_since }: SettledRow) {
+export const SessionRow = memo(function SessionRow({
+  item: session,
+  isNew,
+  unheard_since,
+}: SettledRow<Session>) {
   const row = useWarm(
     JSON.stringify([session.status, session.reconnect_count, session.report.state]),
     isNew,
@@ -21,18 +28,22 @@ export const SessionRow = memo(function SessionRow({ session, isNew, unheard_sin
       className="group relative border-line border-t hover:bg-hover has-focus-visible:bg-hover"
     >
       <Cell>
-        <LivenessMark session={session} until={unheard_since} />
-      </Cell>
-      <Cell>
+        {/* The whole row leads to the session, but for the agent's name. */}
         <Link
           href={`/sessions/${session.session_id}`}
           prefetch={false}
-          dir="auto"
-          title={session.agent_name}
-          className="block truncate font-medium -outline-offset-2 after:absolute after:inset-0 group-hover:underline"
+          className="-outline-offset-2 after:absolute after:inset-0"
         >
-          {session.agent_name}
+          <LivenessMark session={session} until={unheard_since} />
+          <span className="sr-only">, session of {session.agent_name}</span>
         </Link>
+      </Cell>
+      <Cell>
+        <AgentLink
+          agent_id={session.agent_id}
+          name={session.agent_name}
+          className="relative z-1 inline-block max-w-full truncate align-top"
+        />
         <span dir="auto" className="block truncate text-soft text-xs md:hidden">
           {session.client_type}
           {doing(session) ? ` · ${doing(session)}` : ''}
@@ -69,28 +80,4 @@ function doing({ status, disconnect_reason, report }: Session): string | null {
   if (status === 'disconnected') return disconnect_reason && reasonWords[disconnect_reason]
   const parts = [report.state, report.status_message].filter(Boolean)
   return parts.length === 0 ? null : parts.join(': ')
-}
-
-function Nothing() {
-  return (
-    <span className="text-faint" aria-hidden="true">
-      –
-    </span>
-  )
-}
-
-/** Warms the row when the signature changes, or at once where `isNew`; with no motion if so asked. */
-function useWarm(signature: string, isNew: boolean) {
-  const row = useRef<HTMLTableRowElement>(null)
-  const known = useRef(isNew ? null : signature)
-  useEffect(() => {
-    if (known.current === signature) return
-    known.current = signature
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
-    row.current?.animate([{ backgroundColor: 'var(--alive-warm)' }, {}], {
-      duration: 1800,
-      easing: isStill ? 'step-end' : 'ease-out',
-    })
-  }, [signature])
-  return row
 }

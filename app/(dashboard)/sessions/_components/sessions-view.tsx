@@ -1,25 +1,21 @@
 'use client'
 
 import { useState } from 'react'
-import useSWR from 'swr'
-import { useLive } from '#components/sessions/live/live-context.ts'
-import { LiveMark } from '#components/sessions/live/live-mark.tsx'
-import { OutageBanner } from '#components/sessions/live/outage-banner.tsx'
+import { EnrollButton } from '#components/enroll/enroll-button.tsx'
+import { EnrollContext, type EnrollFacts } from '#components/enroll/enroll-context.ts'
+import { FirstAgent } from '#components/enroll/first-agent.tsx'
+import { LiveMark } from '#components/live/live-mark.tsx'
+import { OutageBanner } from '#components/live/outage-banner.tsx'
+import { useAnswer } from '#components/live/use-answer.ts'
 import type { SessionHealth } from '#lib/sessions/contract.ts'
 import { healthKey } from '#lib/sessions/keys.ts'
 import { Activity } from './activity.tsx'
-import { EnrollButton } from './enroll/enroll-button.tsx'
-import { EnrollContext, type EnrollFacts } from './enroll/enroll-context.ts'
-import { FirstAgent } from './first-agent.tsx'
 import { Headline } from './headline.tsx'
 import { Overview } from './overview.tsx'
 
 /** The page of all sessions, on live data. */
 export function SessionsView({ enroll }: { enroll: EnrollFacts }) {
-  const { refresh_interval_ms } = useLive()
-  const { data: health } = useSWR<SessionHealth>(healthKey, {
-    refreshInterval: refresh_interval_ms,
-  })
+  const health = useAnswer<SessionHealth>(healthKey)
   const isEmpty = health?.status_breakdown.total === 0
   const [wasEmpty] = useState(isEmpty)
   const [isWelcoming, setWelcoming] = useState(wasEmpty)

@@ -1,6 +1,6 @@
 'use client'
 
-import { Age, TimeLeft } from '#components/sessions/age.tsx'
+import { Age, TimeLeft } from '#components/live/age.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { FactList } from '#components/ui/fact-list.tsx'
 import { LocalTime } from '#components/ui/local-time.tsx'

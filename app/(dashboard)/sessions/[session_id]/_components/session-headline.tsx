@@ -1,6 +1,7 @@
 'use client'
 
-import { Age, TimeLeft } from '#components/sessions/age.tsx'
+import Link from 'next/link'
+import { Age, TimeLeft } from '#components/live/age.tsx'
 import { LivenessMark, useLiveness } from '#components/sessions/liveness-mark.tsx'
 import type { Session } from '#lib/sessions/contract.ts'
 import { reasonConsequences, reasonWords } from '#lib/sessions/words.ts'
@@ -13,7 +14,9 @@ export function SessionHeadline({ session }: { session: Session }) {
         dir="auto"
         className="break-words text-left font-semibold text-xl tracking-tight sm:text-2xl"
       >
-        {session.agent_name}
+        <Link href={`/agents/${session.agent_id}`} prefetch={false} className="hover:underline">
+          {session.agent_name}
+        </Link>
       </h1>
       <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
         <LivenessMark session={session} />

@@ -2,10 +2,9 @@
 
 import { ArrowLeft } from 'lucide-react'
 import Link from 'next/link'
-import useSWR from 'swr'
-import { useLive } from '#components/sessions/live/live-context.ts'
-import { LiveMark } from '#components/sessions/live/live-mark.tsx'
-import { OutageBanner } from '#components/sessions/live/outage-banner.tsx'
+import { LiveMark } from '#components/live/live-mark.tsx'
+import { OutageBanner } from '#components/live/outage-banner.tsx'
+import { useAnswer } from '#components/live/use-answer.ts'
 import type { Session } from '#lib/sessions/contract.ts'
 import { sessionKey } from '#lib/sessions/keys.ts'
 import { DisconnectButton } from './disconnect-button.tsx'
@@ -21,10 +20,7 @@ interface SessionViewProps {
 
 /** The page of one session, on live data. */
 export function SessionView({ session_id, isOperator }: SessionViewProps) {
-  const { refresh_interval_ms } = useLive()
-  const { data: session } = useSWR<Session>(sessionKey(session_id), {
-    refreshInterval: refresh_interval_ms,
-  })
+  const session = useAnswer<Session>(sessionKey(session_id))
   if (!session) return null
   return (
     <>

@@ -1,8 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import useSWR from 'swr'
-import { useLive } from '#components/sessions/live/live-context.ts'
+import { useAnswer } from '#components/live/use-answer.ts'
 import type { SessionEvent } from '#lib/sessions/contract.ts'
 import { sessionEventsKey } from '#lib/sessions/keys.ts'
 import { failureWords, fetchJson } from '#lib/site/fetcher.ts'
@@ -22,10 +21,7 @@ export function eventKey({ type, created_at, data }: SessionEvent): string {
  * off the newest page while one reads stays.
  */
 export function useHistory(session_id: string) {
-  const { refresh_interval_ms } = useLive()
-  const { data } = useSWR<EventPage>(sessionEventsKey(session_id), {
-    refreshInterval: refresh_interval_ms,
-  })
+  const data = useAnswer<EventPage>(sessionEventsKey(session_id))
   const newest = data?.events ?? []
   const [known, setKnown] = useState<readonly SessionEvent[]>(newest)
   const [cursor, setCursor] = useState(data?.next_cursor ?? null)

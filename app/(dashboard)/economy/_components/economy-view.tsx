@@ -1,0 +1,56 @@
+'use client'
+
+import { useState } from 'react'
+import { GrantAnyButton } from '#components/economy/grant-any-button.tsx'
+import { LiveMark } from '#components/live/live-mark.tsx'
+import { OutageBanner } from '#components/live/outage-banner.tsx'
+import { useAnswer } from '#components/live/use-answer.ts'
+import type { EconomyFees, EconomyStats } from '#lib/economy/contract.ts'
+import { economyStatsKey } from '#lib/economy/keys.ts'
+import { FirstCredits } from './first-credits.tsx'
+import { Headline } from './headline.tsx'
+import { Overview } from './overview.tsx'
+import { Transfers } from './transfers.tsx'
+import { useVerification } from './use-verification.ts'
+import { VerificationReport } from './verification-report.tsx'
+import { VerifyButton } from './verify-button.tsx'
+
+interface EconomyViewProps {
+  readonly isOperator: boolean
+  readonly fees: EconomyFees
+}
+
+/** The page of credits, on live data. */
+export function EconomyView({ isOperator, fees }: EconomyViewProps) {
+  const stats = useAnswer<EconomyStats>(economyStatsKey)
+  const { state, verify, dismiss } = useVerification()
+  const isEmpty = stats?.supply === '0'
+  const [wasEmpty] = useState(isEmpty)
+  if (!stats) return null
+  return (
+    <>
+      <OutageBanner />
+      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+        <Headline stats={stats} />
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <LiveMark />
+          {isOperator ? (
+            <span className="flex gap-2">
+              <VerifyButton isBusy={state.is === 'asking'} onClick={() => void verify()} />
+              {isEmpty ? null : <GrantAnyButton />}
+            </span>
+          ) : null}
+        </div>
+      </div>
+      <VerificationReport of={state} onDismiss={dismiss} />
+      {isEmpty ? (
+        <FirstCredits isOperator={isOperator} />
+      ) : (
+        <>
+          <Overview stats={stats} fees={fees} />
+          <Transfers isOutdated={wasEmpty} />
+        </>
+      )}
+    </>
+  )
+}

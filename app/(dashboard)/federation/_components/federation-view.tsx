@@ -1,0 +1,49 @@
+'use client'
+
+import { useState } from 'react'
+import { EnrollButton } from '#components/enroll/enroll-button.tsx'
+import { EnrollContext, type EnrollFacts } from '#components/enroll/enroll-context.ts'
+import { FirstAgent } from '#components/enroll/first-agent.tsx'
+import { LiveMark } from '#components/live/live-mark.tsx'
+import { OutageBanner } from '#components/live/outage-banner.tsx'
+import { useAnswer } from '#components/live/use-answer.ts'
+import type { FederationStats } from '#lib/federation/contract.ts'
+import { federationStatsKey } from '#lib/federation/keys.ts'
+import { Agents } from './agents.tsx'
+import { Headline } from './headline.tsx'
+import type { RecentEvent } from './live-feed.tsx'
+import { Overview } from './overview.tsx'
+
+interface FederationViewProps {
+  readonly enroll: EnrollFacts
+  readonly recent: readonly RecentEvent[]
+  readonly since: string | null
+}
+
+/** The page of the federation, on live data. */
+export function FederationView({ enroll, recent, since }: FederationViewProps) {
+  const stats = useAnswer<FederationStats>(federationStatsKey)
+  const isEmpty = stats?.agents.total === 0
+  const [wasEmpty] = useState(isEmpty)
+  const [isWelcoming, setWelcoming] = useState(wasEmpty)
+  if (!stats) return null
+  return (
+    <EnrollContext value={enroll}>
+      <OutageBanner />
+      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+        <Headline stats={stats} />
+        <div className="flex items-center gap-4">
+          <LiveMark />
+          {enroll.isOperator && !isEmpty ? <EnrollButton /> : null}
+        </div>
+      </div>
+      {isWelcoming ? <FirstAgent hasCome={!isEmpty} onDismiss={() => setWelcoming(false)} /> : null}
+      {isEmpty ? null : (
+        <>
+          <Overview stats={stats} recent={recent} since={since} />
+          <Agents isOutdated={wasEmpty} />
+        </>
+      )}
+    </EnrollContext>
+  )
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import { BarList } from '#components/charts/bar-list.tsx'
+import { CreditsTimeline } from '#components/charts/credits-timeline.tsx'
+import { StandingShape } from '#components/federation/agent-mark.tsx'
+import { useAnswer } from '#components/live/use-answer.ts'
+import type { EconomyStats } from '#lib/economy/contract.ts'
+import { economyStatsKey } from '#lib/economy/keys.ts'
+import type { FederationStats } from '#lib/federation/contract.ts'
+import { CreditsFacts } from './credits-facts.tsx'
+import { LiveFeed, type RecentEvent } from './live-feed.tsx'
+
+interface OverviewProps {
+  readonly stats: FederationStats
+  readonly recent: readonly RecentEvent[]
+  readonly since: string | null
+}
+
+/** Agents, tasks and credits in numbers, the last 24 hours, and what happens now. */
+export function Overview({ stats, recent, since }: OverviewProps) {
+  const economy = useAnswer<EconomyStats>(economyStatsKey)
+  const { agents, tasks } = stats
+  return (
+    <section aria-labelledby="overview">
+      <h2 id="overview" className="sr-only">
+        Overview
+      </h2>
+      <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:min-w-0 *:bg-surface md:grid-cols-3 xl:grid-cols-[1fr_1fr_1fr_1.5fr]">
+        <div className="p-4">
+          <BarList
+            caption="Agents"
+            whole={agents.total}
+            items={[
+              {
+                label: 'Active',
+                value: agents.active,
+                fill: 'bg-alive-fill',
+                mark: <StandingShape of="alive" />,
+              },
+              {
+                label: 'Offline',
+                value: agents.offline,
+                fill: 'bg-quiet-fill',
+                mark: <StandingShape of="offline" />,
+              },
+              {
+                label: 'Revoked',
+                value: agents.revoked,
+                fill: 'bg-quiet-fill',
+                mark: <StandingShape of="revoked" />,
+              },
+            ]}
+          />
+        </div>
+        <div className="p-4">
+          <BarList
+            caption="Tasks"
+            whole={tasks.total}
+            items={[
+              { label: 'Open', value: tasks.submitted, fill: 'bg-alive-pale' },
+              { label: 'Under way', value: tasks.working, fill: 'bg-alive-fill' },
+              { label: 'Completed', value: tasks.completed, fill: 'bg-quiet-fill' },
+              { label: 'Failed', value: tasks.failed, fill: 'bg-late-fill' },
+              {
+                label: 'Canceled',
+                value: tasks.canceled + tasks.rejected,
+                fill: 'bg-quiet-fill',
+              },
+            ]}
+          />
+        </div>
+        <div className="p-4">
+          <CreditsFacts credits={stats.credits} />
+        </div>
+        <div className="relative py-4 max-xl:order-last md:col-span-3 xl:col-span-1 xl:row-span-2">
+          <LiveFeed recent={recent} since={since} />
+        </div>
+        <div className="p-4 md:col-span-3">
+          {economy ? <CreditsTimeline timeline={economy.timeline} /> : null}
+        </div>
+      </div>
+    </section>
+  )
+}

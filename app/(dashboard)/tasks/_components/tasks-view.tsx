@@ -1,0 +1,33 @@
+'use client'
+
+import { useState } from 'react'
+import { LiveMark } from '#components/live/live-mark.tsx'
+import { OutageBanner } from '#components/live/outage-banner.tsx'
+import { useAnswer } from '#components/live/use-answer.ts'
+import type { FederationStats } from '#lib/federation/contract.ts'
+import { federationStatsKey } from '#lib/federation/keys.ts'
+import { FirstTask } from './first-task.tsx'
+import { Headline } from './headline.tsx'
+import { Tasks } from './tasks.tsx'
+
+/** The page of all tasks, on live data. */
+export function TasksView({ public_url }: { public_url: string }) {
+  const stats = useAnswer<FederationStats>(federationStatsKey)
+  const isEmpty = stats?.tasks.total === 0
+  const [wasEmpty] = useState(isEmpty)
+  if (!stats) return null
+  return (
+    <>
+      <OutageBanner />
+      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+        <Headline tasks={stats.tasks} />
+        <LiveMark />
+      </div>
+      {isEmpty ? (
+        <FirstTask public_url={public_url} hasAgents={stats.agents.total > 0} />
+      ) : (
+        <Tasks isOutdated={wasEmpty} />
+      )}
+    </>
+  )
+}

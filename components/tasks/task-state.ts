@@ -1,0 +1,47 @@
+import type { Role } from '#lib/enrollment/contract.ts'
+import type { Task, TaskState } from '#lib/tasks/contract.ts'
+
+// Named here and not taken from the contracts, which would bring their validator into the browser.
+const states: Readonly<Record<TaskState, true>> = {
+  submitted: true,
+  working: true,
+  completed: true,
+  failed: true,
+  canceled: true,
+  rejected: true,
+}
+
+/** In the order of a task's life. */
+export const taskStates = Object.keys(states) as TaskState[]
+
+const roles: Readonly<Record<Role, true>> = {
+  orchestrator: true,
+  coder: true,
+  devops: true,
+  qa: true,
+  security: true,
+  data: true,
+  deploy: true,
+  monitor: true,
+  research: true,
+  docs: true,
+}
+
+export const taskRoles = Object.keys(roles) as Role[]
+
+/** How a task stands: `overdue` is one under way whose time is over, until the sweep takes it back. */
+export type TaskStanding = TaskState | 'overdue'
+
+/** Reads it off the task. `now` in milliseconds, by the server's clock. */
+export function taskStandingOf(
+  { state, due_at }: Pick<Task, 'state' | 'due_at'>,
+  now: number,
+): TaskStanding {
+  const isOver = state === 'working' && due_at !== null && Date.parse(due_at) <= now
+  return isOver ? 'overdue' : state
+}
+
+/** `2 of 3`: which attempt this is, and how many there may be; null before the first. */
+export function attemptOf({ claim, max_retries }: Pick<Task, 'claim' | 'max_retries'>) {
+  return claim === 0 ? null : `${claim} of ${max_retries + 1}`
+}

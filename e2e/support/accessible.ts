@@ -1,0 +1,28 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from 'playwright/test'
+
+/** Runs axe in light and dark, on a desk and on a phone. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1440, 390]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 900 })
+      await expectStill(page)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const found = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}\n${failureSummary}`),
+      )
+      expect(found, `${what}, ${colorScheme}, ${width} px`).toEqual([])
+    }
+  }
+}
+
+/** Waits for fades to end: colours in the middle of one are not those that anybody reads. */
+async function expectStill(page: Page): Promise<void> {
+  const countFades = () =>
+    page.evaluate(() => {
+      const ends = document.getAnimations().map((each) => each.effect?.getComputedTiming().endTime)
+      return ends.filter((end) => end !== Number.POSITIVE_INFINITY).length
+    })
+  await expect.poll(countFades).toBe(0)
+}

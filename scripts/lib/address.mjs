@@ -17,7 +17,7 @@ export function listenAddress(env = process.env, folder = root) {
 }
 
 /** Refuses with one line when nothing can listen at this address. */
-export async function assertFree({ port, host }) {
+export async function assertFree({ port, host }, command = 'npm start') {
   const code = await new Promise((resolve) => {
     const server = createServer()
     server.once('error', (error) => resolve(error.code))
@@ -27,7 +27,7 @@ export async function assertFree({ port, host }) {
   if (code === 'EADDRINUSE') {
     const next = port < 65535 ? port + 1 : 3000
     throw new Stop(
-      `Port ${port} on ${host} is taken by another program. Set PORT to another one: PORT=${next} npm start`,
+      `Port ${port} on ${host} is taken by another program. Set PORT to another one: PORT=${next} ${command}`,
     )
   }
   if (code === 'EACCES') {

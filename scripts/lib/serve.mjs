@@ -13,20 +13,7 @@ const echoMs = 1_000
  * IPC channel carries nothing: when it closes, the server knows that this process is gone.
  */
 export function serve({ port, host }) {
-  const quiet = pathToFileURL(join(root, 'scripts/lib/quiet-next.mjs')).href
-  const args = ['--import', quiet, tools.next, 'start', '-p', String(port), '-H', host]
-  // Longer than two heartbeats, so that agents and proxies keep their connections.
-  args.push('--keepAliveTimeout', '65000')
-  const env = environmentInside({
-    NODE_ENV: 'production',
-    PORT: String(port),
-    ROLLCALL_HOST: host,
-  })
-  const child = spawn(projectNode, args, {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+  const child = spawnServer({ port, host })
   let stoppingSince = 0
 
   const stop = (signal) => {
@@ -57,8 +44,30 @@ export function serve({ port, host }) {
   })
 }
 
+/**
+ * Starts a server process that prints no banner of Next.js's. `env` comes on top of this process's
+ * own, `options` are of `spawn`.
+ */
+export function spawnServer({ port, host }, { env = {}, ...options } = {}) {
+  const quiet = pathToFileURL(join(root, 'scripts/lib/quiet-next.mjs')).href
+  const args = ['--import', quiet, tools.next, 'start', '-p', String(port), '-H', host]
+  // Longer than two heartbeats, so that agents and proxies keep their connections.
+  args.push('--keepAliveTimeout', '65000')
+  return spawn(projectNode, args, {
+    cwd: root,
+    env: environmentInside({
+      ...env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      ROLLCALL_HOST: host,
+    }),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    ...options,
+  })
+}
+
 /** npm killed outright cannot pass that on; without this the server would live on, unseen, on its port. */
-function stopWithParent(stop) {
+export function stopWithParent(stop) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return
   // npm runs its scripts in a shell, which may stay in between, and would outlive it.
   const hasShell = /^(ba|da|a|k|z)?sh$/.test(readProc(process.ppid, 'comm').trim())

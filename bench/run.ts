@@ -1,20 +1,26 @@
-// npm run bench [-- heartbeats | health | feed]…: measures the production build, each figure against its yardstick.
+// npm run bench [-- heartbeats | health | feed | transfers | economy]…: measures the production build, each figure against its yardstick.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import { startPostgres } from '#tests/support/postgres.ts'
+import { benchEconomy } from './economy.ts'
+import { benchFederationPage } from './federation-page.ts'
 import { benchFeed } from './feed.ts'
 import { benchHealth } from './health.ts'
 import { benchHeartbeats } from './heartbeats.ts'
 import { buildWithYardsticks } from './support/build.ts'
 import { type BenchPlace, onPGlite, onPostgres } from './support/places.ts'
 import { formatTable, type Row } from './support/table.ts'
+import { benchTransfers } from './transfers.ts'
 
 const benches: Readonly<Record<string, (place: BenchPlace) => Promise<Row[]>>> = {
   heartbeats: benchHeartbeats,
   health: benchHealth,
   feed: benchFeed,
+  transfers: benchTransfers,
+  economy: benchEconomy,
+  'federation-page': benchFederationPage,
 }
 
 const asked = process.argv.slice(2)

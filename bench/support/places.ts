@@ -18,6 +18,8 @@ export interface BenchPlace {
   readonly name: string
   /** The database is a part of the server's process. */
   readonly isEmbedded: boolean
+  /** The database server, where there is one to be spoken to without Rollcall's own. */
+  readonly postgres?: PostgresServer
   /** Starts a server on a new database. */
   start(options?: StartOptions): Promise<BenchServer & AsyncDisposable>
 }
@@ -49,6 +51,7 @@ export function onPostgres(folder: string, scratch: string, postgres: PostgresSe
   return {
     name: 'Postgres',
     isEmbedded: false,
+    postgres,
     start: async ({ seed, env = {} } = {}) => {
       const database = await createDatabase(postgres)
       if (seed) {

@@ -46,6 +46,7 @@ const NOT_AMOUNTS = [
   '0.0000000',
   '1000000000000.000001',
   '1'.repeat(40),
+  '1'.repeat(400),
   '١٢',
   '１２',
   '१२',
@@ -59,7 +60,7 @@ const NOT_AMOUNTS = [
   '0x10',
   'one',
 ]
-const NOT_STRINGS = [1, 12.5, 0, -1, 1e300, null, true, ['1'], { amount: '1' }, '1'.repeat(101)]
+const NOT_STRINGS = [1, 12.5, 0, -1, 1e300, null, true, ['1'], { amount: '1' }]
 
 describe.each(backendNames)('the economy on %s', (backend) => {
   const running = useServer(backend)
@@ -833,7 +834,7 @@ test('the OpenAPI document asks for the key, and tells of replays', () => {
 describe('a private dashboard', () => {
   const running = useServer('pglite', { ROLLCALL_DASHBOARD: 'private' })
 
-  test('shows transfers and accounts to the operator alone; fees and stats to anyone', async () => {
+  test('shows transfers and accounts to the operator and to agents; fees and stats to anyone', async () => {
     const a = await enrollRich('1')
     const account = { params: { agent_id: a.agent_id } }
     for (const read of [
@@ -842,7 +843,7 @@ describe('a private dashboard', () => {
     ]) {
       expect((await read({})).problem.code).toBe('authentication_required')
       expect((await read({ token: 'nonsense' })).problem.code).toBe('invalid_access_token')
-      expect((await read({ token: a.access_token })).problem.code).toBe('forbidden')
+      expect((await read({ token: a.access_token })).status).toBe(200)
       expect((await read(asOperator)).status).toBe(200)
     }
     expect((await call(getFeesContract)).status).toBe(200)

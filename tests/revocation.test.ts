@@ -146,6 +146,28 @@ describe.each(backendNames)('revocation on %s', (backend) => {
     expect(await accountOf(gone)).toMatchObject({ balance: '10', held: '0' })
   })
 
+  test('204: what somebody has in hand for it is canceled and refunded if that fails; more than fits into one call too', async () => {
+    const [requester, worker] = [await enrollRich('200'), await enrollAgent()]
+    const [failing, done] = [await newTask(requester), await newTask(requester)]
+    const claims = [await claimTask(worker, failing), await claimTask(worker, done)]
+    const open = []
+    for (let nth = 0; nth < 130; nth++) open.push(await newTask(requester, { reward: '1' }))
+    await revoke(requester.agent_id)
+
+    const failed = await failTask(worker, failing, claims[0]?.body.claim ?? 0)
+    expect(failed.body.state).toBe('submitted')
+    expect((await claimTask(worker, failing)).problem.code).toBe('task_not_claimable')
+    expect((await completeTask(worker, done, claims[1]?.body.claim ?? 0)).status).toBe(200)
+    await running.sweep()
+    expect((await getTask(failing)).state).toBe('canceled')
+    const states = await Promise.all(open.map(async (id) => (await getTask(id)).state))
+    expect(new Set(states)).toEqual(new Set(['canceled']))
+    expect(await accountOf(requester)).toMatchObject({ balance: '190', held: '0' })
+    expect(await running.row(`select public.verify_ledger() ->> 'findings' as findings`)).toEqual({
+      findings: '[]',
+    })
+  })
+
   test('204: its account stays and takes nothing, its name is free', async () => {
     const [gone, nano] = [await enrollRich('10', { name: 'Memo' }), await enrollRich('10')]
     await revoke(gone.agent_id)

@@ -182,7 +182,6 @@ describe.each(backendNames)('tasks on %s', (backend) => {
         { ...good, description: 'x'.repeat(10_001) },
         { ...good, reward: 1 },
         { ...good, reward: null },
-        { ...good, reward: '1'.repeat(101) },
         { ...good, required_roles: ['wizard'] },
         { ...good, required_roles: ['coder', 'coder'] },
         { ...good, required_roles: 'coder' },
@@ -738,7 +737,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
     test('a worker beyond the task’s time, that then goes on: stale_claim, the second one is paid, one reward in all', async () => {
       const { requester, worker: slow, taskId, claim } = await underWay({ reward: '40' })
       await overdue(taskId)
-      expect(await running.sweep()).toMatchObject({ tasks_failed: 1, disconnected: 0 })
+      expect(await running.sweep()).toMatchObject({ tasks_ended: 1, disconnected: 0 })
       expect(await getTask(taskId)).toMatchObject({
         state: 'submitted',
         assignee_id: null,
@@ -781,7 +780,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
     test('overdue with no retry left: failed, and refunded; swept again it is the same', async () => {
       const { requester, worker, taskId, claim } = await underWay({ max_retries: 0 })
       await overdue(taskId)
-      expect(await running.sweep()).toMatchObject({ tasks_failed: 1 })
+      expect(await running.sweep()).toMatchObject({ tasks_ended: 1 })
       expect(await getTask(taskId)).toMatchObject({
         state: 'failed',
         assignee_id: worker.agent_id,
@@ -789,7 +788,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       })
       expect(await accountOf(requester)).toMatchObject({ balance: '100', held: '0' })
       const before = await written()
-      expect(await running.sweep()).toMatchObject({ tasks_failed: 0 })
+      expect(await running.sweep()).toMatchObject({ tasks_ended: 0 })
       expect((await completeTask(worker, taskId, claim)).problem.code).toBe('stale_claim')
       expect(await written()).toEqual(before)
       await addsUp()
@@ -797,11 +796,11 @@ describe.each(backendNames)('tasks on %s', (backend) => {
 
     test('in time it is left alone; late, but before the sweep, it still counts', async () => {
       const { worker, taskId, claim } = await underWay()
-      expect(await running.sweep()).toMatchObject({ tasks_failed: 0 })
+      expect(await running.sweep()).toMatchObject({ tasks_ended: 0 })
       expect((await getTask(taskId)).state).toBe('working')
       await overdue(taskId)
       expect((await completeTask(worker, taskId, claim)).status).toBe(200)
-      expect(await running.sweep()).toMatchObject({ tasks_failed: 0 })
+      expect(await running.sweep()).toMatchObject({ tasks_ended: 0 })
       expect((await getTask(taskId)).state).toBe('completed')
     })
 
@@ -811,7 +810,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       expect(await running.sweep()).toMatchObject({
         disconnected: 1,
         agents_offline: 1,
-        tasks_failed: 1,
+        tasks_ended: 1,
       })
       expect(await getTask(taskId)).toMatchObject({ state: 'submitted', failures: 1 })
       expect((await events(taskId)).at(-1)).toMatchObject({ by: null, reason: 'abandoned' })
@@ -823,7 +822,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       const taskId = await newTask(a)
       await lapse(b.session_id)
       expect((await claimTask(b, taskId)).status).toBe(200)
-      expect(await running.sweep()).toMatchObject({ agents_offline: 1, tasks_failed: 1 })
+      expect(await running.sweep()).toMatchObject({ agents_offline: 1, tasks_ended: 1 })
       expect((await getTask(taskId)).state).toBe('submitted')
     })
 
@@ -833,7 +832,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
         params: { session_id: worker.session_id },
         token: worker.access_token,
       })
-      expect(await running.sweep()).toMatchObject({ tasks_failed: 1 })
+      expect(await running.sweep()).toMatchObject({ tasks_ended: 1 })
       expect(await getTask(taskId)).toMatchObject({ state: 'submitted', failures: 1 })
     })
 
@@ -844,7 +843,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       expect(await running.sweep()).toMatchObject({
         disconnected: 1,
         agents_offline: 0,
-        tasks_failed: 0,
+        tasks_ended: 0,
       })
       expect((await completeTask(worker, taskId, claim)).status).toBe(200)
     })
@@ -853,7 +852,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       const tasks = []
       for (const max_retries of [0, 1, 0, 1, 0, 1]) tasks.push(await underWay({ max_retries }))
       for (const { taskId } of tasks) await overdue(taskId)
-      expect(await running.sweep()).toMatchObject({ tasks_failed: 6, more: false })
+      expect(await running.sweep()).toMatchObject({ tasks_ended: 6, more: false })
       for (const [n, { taskId, requester }] of tasks.entries()) {
         expect((await getTask(taskId)).state).toBe(n % 2 ? 'submitted' : 'failed')
         expect((await accountOf(requester)).held).toBe(n % 2 ? '10' : '0')
@@ -978,7 +977,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
 describe('a private dashboard', () => {
   useServer('pglite', { ROLLCALL_DASHBOARD: 'private', ROLLCALL_TASK_FEE_BPS: '0' })
 
-  test('shows tasks to the operator alone; fees are taken as they are set', async () => {
+  test('shows tasks to the operator and to agents, who look for work; fees are taken as they are set', async () => {
     const [a, b] = [await enrollRich('10'), await enrollAgent()]
     const taskId = await newTask(a)
     const { claim } = (await claimTask(b, taskId)).body
@@ -986,9 +985,8 @@ describe('a private dashboard', () => {
     const params = { task_id: taskId }
     expect((await call(getTaskContract, { params })).problem.code).toBe('authentication_required')
     expect((await call(getTaskContract, { params, ...asOperator })).status).toBe(200)
-    expect((await call(listTasksContract, { token: a.access_token })).problem.code).toBe(
-      'forbidden',
-    )
+    expect((await call(listTasksContract)).problem.code).toBe('authentication_required')
+    expect((await call(listTasksContract, { token: a.access_token })).body.tasks).toHaveLength(1)
     expect((await call(listTasksContract, asOperator)).body.tasks).toHaveLength(1)
   })
 })

@@ -15,7 +15,6 @@ export const credits = z
  */
 export const amount = z
   .string()
-  .max(100)
   .describe('Credits: a decimal string with up to six places, over 0 and at most 1e12.')
   .transform(parseCredits)
 

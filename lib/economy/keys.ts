@@ -2,7 +2,6 @@ import type { TransferKind } from './contract.ts'
 
 /** Addresses of the economy API, which are also the keys of the browser's cache. */
 export const economyStatsKey = '/api/economy/stats'
-export const feesKey = '/api/economy/fees'
 export const verificationKey = '/api/economy/verification'
 
 const transfers = '/api/economy/transfers'

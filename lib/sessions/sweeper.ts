@@ -10,7 +10,7 @@ const sweepResult = z.discriminatedUnion('outcome', [
     is_back: z.boolean(),
     disconnected: z.int(),
     agents_offline: z.int(),
-    tasks_failed: z.int(),
+    tasks_ended: z.int(),
     more: z.boolean(),
   }),
 ])
@@ -50,12 +50,16 @@ export async function startSweeper({
       )
       if (result.outcome === 'busy') return
       if (result.is_back) log.info('the server was away; every session gets a fresh idle timeout')
-      const { disconnected, agents_offline, tasks_failed } = result
+      const { disconnected, agents_offline, tasks_ended } = result
       if (disconnected > 0) {
         log.info({ sessions: disconnected, agents_offline }, 'sessions timed out')
       }
-      if (tasks_failed > 0) log.info({ tasks: tasks_failed }, 'tasks were overdue or abandoned')
-      if (disconnected + agents_offline + tasks_failed > 0) onEvents()
+      if (tasks_ended > 0)
+        log.info(
+          { tasks: tasks_ended },
+          'tasks were overdue, abandoned or left without a requester',
+        )
+      if (disconnected + agents_offline + tasks_ended > 0) onEvents()
       hasMore = result.more
     }
   }

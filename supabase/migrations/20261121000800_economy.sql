@@ -36,6 +36,8 @@ comment on column rollcall.accounts.closed_at is 'Since when it takes part in no
 -- The accounts of an agent, one of each kind.
 create unique index accounts_agent_id_key on rollcall.accounts (agent_id, kind);
 create unique index accounts_till_key on rollcall.accounts (till) where till is not null;
+-- What the sweep looks through for open tasks of agents that were revoked.
+create index accounts_closed_idx on rollcall.accounts (agent_id) where closed_at is not null and kind = 'escrow';
 create unique index accounts_issuance_key on rollcall.accounts (kind) where kind = 'issuance';
 
 create table rollcall.transfers (

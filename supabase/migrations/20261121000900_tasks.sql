@@ -229,6 +229,78 @@ $$;
 comment on function rollcall.refund_task(rollcall.tasks) is
   'Gives the reward back out of escrow. The requester''s accounts are locked.';
 
+create function rollcall.cancel_posted(p_agent_ids uuid[], p_limit integer) returns rollcall.tasks[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_task rollcall.tasks;
+  v_canceled rollcall.tasks[] := '{}';
+begin
+  for v_task in
+    update rollcall.tasks as t
+    set state = 'canceled', completed_at = pg_catalog.clock_timestamp(), updated_at = pg_catalog.clock_timestamp()
+    where t.task_id = any (array(
+      select p.task_id from rollcall.tasks as p
+      where p.requester_id = any (p_agent_ids) and p.state = 'submitted'
+      order by p.task_id
+      limit p_limit
+      for no key update skip locked
+    ))
+    returning t.*
+  loop
+    perform rollcall.tell_task(v_task, null, 'submitted', 'requester_revoked');
+    -- What is known of it afterwards: not its words, which can be long.
+    v_task.description := null;
+    v_canceled := v_canceled || v_task;
+  end loop;
+  return v_canceled;
+end;
+$$;
+
+comment on function rollcall.cancel_posted(uuid[], integer) is
+  'Cancels what these agents, which were revoked, had asked for and nobody has claimed. Without the refunds and counts of that.';
+
+create function rollcall.settle_tasks(
+  p_tasks rollcall.tasks[],
+  p_working integer
+) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_task rollcall.tasks;
+  v_failed integer := 0;
+  v_canceled integer := 0;
+  v_refunded numeric := 0;
+begin
+  -- All at once, in their order.
+  perform from rollcall.lock_accounts(array(
+    select t.requester_id from pg_catalog.unnest(p_tasks) as t where t.state in ('failed', 'canceled')
+  ));
+  foreach v_task in array p_tasks loop
+    if v_task.state in ('failed', 'canceled') then
+      perform rollcall.refund_task(v_task);
+      v_failed := v_failed + (v_task.state = 'failed')::integer;
+      v_canceled := v_canceled + (v_task.state = 'canceled')::integer;
+      v_refunded := v_refunded + v_task.reward;
+    end if;
+  end loop;
+  perform rollcall.count_federation(
+    p_submitted => p_working - v_failed - v_canceled,
+    p_working => -p_working,
+    p_failed => v_failed,
+    p_canceled => v_canceled,
+    p_in_escrow => -v_refunded
+  );
+end;
+$$;
+
+comment on function rollcall.settle_tasks(rollcall.tasks[], integer) is
+  'Refunds those of the tasks that have just failed or been canceled, and counts them all: the first p_working were in hand, the others in the pool.';
+
 create function public.create_task(
   p_agent_id uuid,
   p_title text,
@@ -431,6 +503,10 @@ begin
     when v_task.requester_id = p_agent_id then 'is_requester'
     when v_task.required_roles <> '{}' and not v_task.required_roles && v_agent.roles then 'role_missing'
     when v_task.state <> 'submitted' then 'task_not_claimable'
+    -- Of an agent that was revoked: the sweep is about to cancel it.
+    when exists (
+      select from rollcall.agents as a where a.agent_id = v_task.requester_id and a.revoked_at is not null
+    ) then 'task_not_claimable'
   end;
   if v_refusal is not null then
     return pg_catalog.jsonb_build_object('outcome', v_refusal);
@@ -570,9 +646,9 @@ begin
   update rollcall.task_claims as c
   set ended_at = v_now, outcome = p_outcome
   where c.task_id = p_task.task_id and c.claim = p_task.claim;
-  update rollcall.agents as a
-  set tasks_failed = a.tasks_failed + v_is_failure::integer
-  where a.agent_id = p_task.assignee_id;
+  if v_is_failure then
+    update rollcall.agents as a set tasks_failed = a.tasks_failed + 1 where a.agent_id = p_task.assignee_id;
+  end if;
   update rollcall.tasks as t
   set
     state = case when v_is_final then 'failed' else 'submitted' end,

@@ -117,10 +117,13 @@ begin
       is_online = false,
       offline_noted_at = pg_catalog.clock_timestamp(),
       offline_since = coalesce(p_since, (
-        select s.disconnected_at from rollcall.sessions as s
-        where s.agent_id = a.agent_id and s.status = 'disconnected'
-        order by s.last_activity desc
-        limit 1
+        select pg_catalog.max(r.disconnected_at)
+        from (
+          select s.disconnected_at from rollcall.sessions as s
+          where s.agent_id = a.agent_id and s.status = 'disconnected'
+          order by s.last_activity desc
+          limit 50
+        ) as r
       ))
     where a.agent_id = any (p_agent_ids)
       and a.is_online
@@ -410,8 +413,8 @@ declare
   v_agent rollcall.agents;
   v_was_online boolean;
   v_task rollcall.tasks;
-  v_posted rollcall.tasks[];
-  v_in_hand rollcall.tasks[];
+  v_changed rollcall.tasks[] := '{}';
+  v_in_hand integer := 0;
   v_sessions integer;
   v_duration_s double precision;
 begin
@@ -426,13 +429,18 @@ begin
   set
     revoked_at = pg_catalog.clock_timestamp(),
     is_online = false,
-    offline_since = coalesce(a.offline_since, pg_catalog.clock_timestamp())
+    offline_since = coalesce(a.offline_since, pg_catalog.clock_timestamp()),
+    offline_noted_at = pg_catalog.clock_timestamp()
   where a.agent_id = p_agent_id
   returning a.* into v_agent;
   update rollcall.token_families as f
   set revoked_at = v_agent.revoked_at, revoked_reason = 'agent_revoked'
   where f.agent_id = p_agent_id and f.revoked_at is null;
 
+  perform from rollcall.sessions as s
+  where s.agent_id = p_agent_id and s.status = 'active'
+  order by s.session_id
+  for update;
   with ended as (
     update rollcall.sessions as s
     set
@@ -455,47 +463,29 @@ begin
   from ended as e;
   perform rollcall.tell_agent(v_agent, 'revoked');
 
-  -- What it had in hand goes back to the pool, whatever retries are left: it was not the task's fault.
-  v_in_hand := array(
-    select t from rollcall.tasks as t
+  -- What it had in hand goes back to the pool, whatever retries are left: it was not the task's
+  -- fault. What it asked for and nobody has taken is nobody's wish any more. A hundred of each at
+  -- once; the sweep does what is left.
+  for v_task in
+    select t.* from rollcall.tasks as t
     where t.assignee_id = p_agent_id and t.state = 'working'
     order by t.task_id
+    limit 100
     for no key update
-  );
-  foreach v_task in array v_in_hand loop
-    perform rollcall.tell_task(rollcall.end_claim(v_task, 'agent_revoked'), null, 'working', 'abandoned');
+  loop
+    v_task := rollcall.end_claim(v_task, 'agent_revoked');
+    perform rollcall.tell_task(v_task, null, 'working', 'abandoned');
+    v_changed := v_changed || v_task;
+    v_in_hand := v_in_hand + 1;
   end loop;
-  -- What it asked for and nobody has taken is nobody's wish any more.
-  v_posted := array(
-    select t from rollcall.tasks as t
-    where t.requester_id = p_agent_id and t.state = 'submitted'
-    order by t.task_id
-    for no key update
-  );
-  update rollcall.tasks as t
-  set state = 'canceled', completed_at = v_agent.revoked_at, updated_at = v_agent.revoked_at
-  where t.task_id in (select p.task_id from pg_catalog.unnest(v_posted) as p);
-
+  v_changed := v_changed || rollcall.cancel_posted(array[p_agent_id], 100);
   if v_sessions > 0 then
     perform rollcall.count_sessions(p_disconnected => v_sessions, p_ended => v_sessions, p_duration_s => v_duration_s);
   end if;
   perform from rollcall.lock_accounts(array[p_agent_id]);
   update rollcall.accounts as a set closed_at = v_agent.revoked_at where a.agent_id = p_agent_id;
-  for v_task in
-    select t.* from rollcall.tasks as t
-    where t.task_id in (select p.task_id from pg_catalog.unnest(v_posted) as p)
-  loop
-    perform rollcall.tell_task(v_task, null, 'submitted', 'requester_revoked');
-    perform rollcall.refund_task(v_task);
-  end loop;
-  perform rollcall.count_federation(
-    p_agents_online => -v_was_online::integer,
-    p_agents_revoked => 1,
-    p_submitted => pg_catalog.cardinality(v_in_hand) - pg_catalog.cardinality(v_posted),
-    p_working => -pg_catalog.cardinality(v_in_hand),
-    p_canceled => pg_catalog.cardinality(v_posted),
-    p_in_escrow => -coalesce((select pg_catalog.sum(p.reward) from pg_catalog.unnest(v_posted) as p), 0)
-  );
+  perform rollcall.settle_tasks(v_changed, v_in_hand);
+  perform rollcall.count_federation(p_agents_online => -v_was_online::integer, p_agents_revoked => 1);
   return pg_catalog.jsonb_build_object('outcome', 'revoked');
 end;
 $$;
@@ -525,22 +515,23 @@ comment on function public.list_revoked_agents(timestamptz) is
 
 call rollcall.expose('public.list_revoked_agents(timestamptz)');
 
-create function rollcall.sweep_tasks(p_now timestamptz) returns integer
+create function rollcall.sweep_tasks(p_now timestamptz, p_idle_timeout_s double precision) returns integer
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
   v_agents uuid[];
-  v_tasks rollcall.tasks[];
+  v_closed uuid[];
   v_task rollcall.tasks;
-  v_ended rollcall.tasks[] := '{}';
+  v_changed rollcall.tasks[] := '{}';
+  v_in_hand integer := 0;
   v_outcome text;
-  v_failed integer := 0;
-  v_refunded numeric := 0;
+  -- Who claims without a session has this long to open one.
+  v_patience constant interval := pg_catalog.make_interval(secs => p_idle_timeout_s);
 begin
-  -- Who has something overdue in hand, or went offline with something in hand. Whoever is just
-  -- doing something about it is left to the next sweep.
+  -- Who has something overdue in hand, or went offline or was revoked with something in hand.
+  -- Whoever is just doing something about it is left to the next sweep.
   v_agents := array(
     select a.agent_id from rollcall.agents as a
     where a.agent_id in (
@@ -549,59 +540,59 @@ begin
       select t.assignee_id
       from rollcall.tasks as t
       join rollcall.agents as g on g.agent_id = t.assignee_id
-      where t.state = 'working' and g.offline_noted_at >= t.claimed_at
+      where t.state = 'working'
+        and not g.is_online
+        and (g.offline_noted_at >= t.claimed_at or t.claimed_at + v_patience <= p_now)
     )
     order by a.agent_id
     limit 500
     for no key update skip locked
   );
-  if v_agents = '{}' then
-    return 0;
-  end if;
-  v_tasks := array(
-    select t
+  for v_task in
+    select t.*
     from rollcall.tasks as t
     join rollcall.agents as a on a.agent_id = t.assignee_id
     where t.assignee_id = any (v_agents)
       and t.state = 'working'
-      and (t.due_at <= p_now or a.offline_noted_at >= t.claimed_at)
+      and (
+        t.due_at <= p_now
+        or (not a.is_online and (a.offline_noted_at >= t.claimed_at or t.claimed_at + v_patience <= p_now))
+      )
     order by t.task_id
     limit 500
     for no key update of t skip locked
-  );
-  foreach v_task in array v_tasks loop
-    v_outcome := case when v_task.due_at <= p_now then 'overdue' else 'abandoned' end;
+  loop
+    v_outcome := case
+      when exists (
+        select from rollcall.agents as a where a.agent_id = v_task.assignee_id and a.revoked_at is not null
+      ) then 'agent_revoked'
+      when v_task.due_at <= p_now then 'overdue'
+      else 'abandoned'
+    end;
     v_task := rollcall.end_claim(v_task, v_outcome);
-    perform rollcall.tell_task(v_task, null, 'working', v_outcome);
-    v_ended := v_ended || v_task;
+    perform rollcall.tell_task(
+      v_task, null, 'working', case v_outcome when 'agent_revoked' then 'abandoned' else v_outcome end
+    );
+    v_changed := v_changed || v_task;
+    v_in_hand := v_in_hand + 1;
   end loop;
-  if v_ended = '{}' then
-    return 0;
-  end if;
-
-  -- All at once, in their order.
-  perform from rollcall.lock_accounts(array(
-    select e.requester_id from pg_catalog.unnest(v_ended) as e where e.state = 'failed'
-  ));
-  foreach v_task in array v_ended loop
-    if v_task.state = 'failed' then
-      perform rollcall.refund_task(v_task);
-      v_failed := v_failed + 1;
-      v_refunded := v_refunded + v_task.reward;
-    end if;
-  end loop;
-  perform rollcall.count_federation(
-    p_submitted => pg_catalog.cardinality(v_ended) - v_failed,
-    p_working => -pg_catalog.cardinality(v_ended),
-    p_failed => v_failed,
-    p_in_escrow => -v_refunded
+  -- What agents that were revoked have left in the pool, or was given back to it since.
+  v_closed := array(
+    select a.agent_id from rollcall.accounts as a
+    where a.closed_at is not null and a.kind = 'escrow' and a.balance > 0
   );
-  return pg_catalog.cardinality(v_ended);
+  if v_closed <> '{}' then
+    v_changed := v_changed || rollcall.cancel_posted(v_closed, 500);
+  end if;
+  if v_changed <> '{}' then
+    perform rollcall.settle_tasks(v_changed, v_in_hand);
+  end if;
+  return pg_catalog.cardinality(v_changed);
 end;
 $$;
 
-comment on function rollcall.sweep_tasks(timestamptz) is
-  'Counts as failed once each task that is overdue, or whose assignee went offline after it had claimed it; how many.';
+comment on function rollcall.sweep_tasks(timestamptz, double precision) is
+  'Counts as failed once each task that is overdue, or whose assignee went offline after it had claimed it; cancels what revoked agents had asked for. How many.';
 
 create or replace function public.sweep(
   p_sweep_interval_s double precision,
@@ -698,7 +689,7 @@ begin
       );
     end if;
     -- An outage of ours makes nobody's task overdue either.
-    v_tasks := rollcall.sweep_tasks(v_now);
+    v_tasks := rollcall.sweep_tasks(v_now, p_idle_timeout_s);
     if v_offline > 0 then
       perform rollcall.count_federation(p_agents_online => -v_offline);
     end if;
@@ -740,7 +731,7 @@ begin
     'is_back', v_is_back,
     'disconnected', v_disconnected,
     'agents_offline', v_offline,
-    'tasks_failed', v_tasks,
+    'tasks_ended', v_tasks,
     -- There is more of something than one call does.
     'more', v_disconnected = 1000 or v_pruned = 2000 or v_tasks >= 500
   );

@@ -378,7 +378,7 @@ as $$
 $$;
 
 comment on function rollcall.agent_timeline(uuid, integer, timestamptz, text) is
-  'What happened to an agent before a place in its timeline, newest first: what its sessions, tokens, tasks and account tell.';
+  'What happened to an agent before a place in its timeline, newest first: what its sessions, tokens, tasks and account tell. Its sessions as long as their events are kept.';
 
 create function public.list_agent_timeline(
   p_agent_id uuid,
@@ -577,12 +577,15 @@ as $$
 begin
   return (
     select pg_catalog.jsonb_build_object(
-      'until', now(),
+      -- The newest that was seen: one that is being committed just now is not passed over.
+      'until', coalesce(pg_catalog.max(b.last_activity), p_since, now()),
       'count', pg_catalog.count(*),
       'agent_ids', coalesce(pg_catalog.jsonb_agg(b.agent_id) filter (where b.nth <= 100), '[]'::jsonb)
     )
     from (
-      select s.agent_id, pg_catalog.row_number() over (order by pg_catalog.max(s.last_activity) desc) as nth
+      select
+        s.agent_id, pg_catalog.max(s.last_activity) as last_activity,
+        pg_catalog.row_number() over (order by pg_catalog.max(s.last_activity) desc) as nth
       from rollcall.sessions as s
       -- p_since null: nobody.
       where s.status = 'active' and s.last_activity > p_since

@@ -65,7 +65,7 @@ const sweepResult = z.object({
   is_back: z.boolean().optional(),
   disconnected: z.int().optional(),
   agents_offline: z.int().optional(),
-  tasks_failed: z.int().optional(),
+  tasks_ended: z.int().optional(),
   more: z.boolean().optional(),
 })
 export type SweepResult = z.infer<typeof sweepResult>

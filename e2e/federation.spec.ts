@@ -30,7 +30,7 @@ test('a new agent appears without a reload, and the feed tells of it', async ({ 
   await expect(agentRow(page, 'grace')).toContainText('Alive')
   await expect(await agentCell(page, 'grace', 'Roles')).toHaveText('coder, qa')
   await expect(page.getByText('2 agents alive')).toBeVisible()
-  await expect(figure(page, 'Agents', 'Active')).toHaveText('2')
+  await expect(figure(page, 'Agents by status', 'Active')).toHaveText('2')
   await expect(feedLines(page).nth(1)).toContainText('grace enrolled as coder and qa')
   await expect(feedLines(page).nth(0)).toContainText('grace came online')
   expect(await page.evaluate(() => 'isSameDocument' in window)).toBe(true)
@@ -68,13 +68,13 @@ test('what agents do for each other is counted and told', async ({ page, fleet }
   await expect(feedLines(page).first()).toContainText(
     'ada posted “Review the parser” for 100 credits',
   )
-  await expect(figure(page, 'Tasks', 'Open')).toHaveText('1')
+  await expect(figure(page, 'Tasks by state', 'Open')).toHaveText('1')
   const claimed = await fleet.claim(grace, task)
   await expect(page.getByText('1 task under way')).toBeVisible()
   await expect(feedLines(page).first()).toContainText('grace claimed “Review the parser”')
   await fleet.complete(grace, claimed)
   await expect(feedLines(page).getByText(/ada paid grace 100 credits for “Review/)).toBeVisible()
-  await expect(figure(page, 'Tasks', 'Completed')).toHaveText('1')
+  await expect(figure(page, 'Tasks by state', 'Completed')).toHaveText('1')
   await expect(await agentCell(page, 'grace', 'Done')).toHaveText('1')
 
   const hours = page.getByRole('table', { name: /^Credits by the hour/ })
@@ -86,7 +86,8 @@ test('what agents do for each other is counted and told', async ({ page, fleet }
 })
 
 test.describe('with leases that soon run out', () => {
-  test.use({ settings: { ROLLCALL_SWEEP_INTERVAL_S: '0.5' } })
+  // Swept as seldom as in live.spec.ts, and for the same reason.
+  test.use({ settings: { ROLLCALL_SWEEP_INTERVAL_S: '3' } })
 
   test('an agent that falls silent goes offline, and comes back', async ({ page, fleet }) => {
     const [ada] = [await fleet.enroll('ada'), await fleet.enroll('grace')]

@@ -834,7 +834,7 @@ test('the OpenAPI document asks for the key, and tells of replays', () => {
 describe('a private dashboard', () => {
   const running = useServer('pglite', { ROLLCALL_DASHBOARD: 'private' })
 
-  test('shows transfers and accounts to the operator and to agents; fees and stats to anyone', async () => {
+  test('shows all to the operator, its own transfers and account to an agent; fees and stats to anyone', async () => {
     const a = await enrollRich('1')
     const account = { params: { agent_id: a.agent_id } }
     for (const read of [
@@ -846,6 +846,16 @@ describe('a private dashboard', () => {
       expect((await read({ token: a.access_token })).status).toBe(200)
       expect((await read(asOperator)).status).toBe(200)
     }
+    const b = await enrollAgent()
+    const asOther = { token: b.access_token }
+    expect((await call(getAccountContract, { ...account, ...asOther })).problem.code).toBe(
+      'forbidden',
+    )
+    const query = { agent_id: a.agent_id }
+    expect((await call(listTransfersContract, { query, ...asOther })).problem.code).toBe(
+      'forbidden',
+    )
+    expect((await call(listTransfersContract, asOther)).body.transfers).toEqual([])
     expect((await call(getFeesContract)).status).toBe(200)
     expect((await call(economyStatsContract)).body.supply).toBe('1')
     expect(running.server.config.dashboard).toBe('private')

@@ -71,8 +71,13 @@ export function applyToTask<T extends Omit<Task, 'result'>>(task: T, events: rea
     if (event.type !== 'task.updated' || event.data.task_id !== task.task_id) continue
     if (event.created_at < after.updated_at) continue
     const { state, assignee_id, assignee_name, claim, failures } = event.data
-    const updated_at = event.created_at
-    after = { ...after, state, assignee_id, assignee_name, claim, failures, updated_at }
+    const isSameClaim = state === 'working' && after.state === state && after.claim === claim
+    after = {
+      ...after,
+      ...{ state, assignee_id, assignee_name, claim, failures, updated_at: event.created_at },
+      // Those of the claim before would call a new one overdue.
+      ...(isSameClaim ? {} : { claimed_at: null, due_at: null }),
+    }
   }
   return after
 }

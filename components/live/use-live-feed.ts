@@ -10,6 +10,8 @@ import type { ServerClock } from './server-clock.ts'
 
 // Events come in bursts (thirty enrollments at once): they are applied together.
 const GATHER_MS = 80
+// How long events wait for answers that are under way: on a slow line there may always be one.
+const WAIT_MS = 2000
 // A tab that cannot keep up asks for the state anew rather than to remember what it has missed.
 const QUEUE_MAX = 1000
 
@@ -34,6 +36,7 @@ export function useLiveFeed<Name extends FeedName>({
   const { cache, mutate } = useSWRConfig()
   const queue = useRef<FeedEvent<Name>[]>([])
   const flushing = useRef(0)
+  const waitingSince = useRef(0)
   const asker = useMemo(
     () => new Asker((isDue) => void mutate((key) => typeof key === 'string' && isDue(key))),
     [mutate],
@@ -45,7 +48,7 @@ export function useLiveFeed<Name extends FeedName>({
 
   const flush = useCallback(() => {
     // SWR drops an answer that was under way when the cache was patched: the patch waits for it.
-    if (isFetching()) {
+    if (isFetching() && Date.now() - waitingSince.current < WAIT_MS) {
       flushing.current = window.setTimeout(flush, GATHER_MS)
       return
     }
@@ -72,7 +75,10 @@ export function useLiveFeed<Name extends FeedName>({
       if (made_at !== null) clock.observe(made_at)
       if (queue.current.length >= QUEUE_MAX) queue.current = [{ type: 'reset', data: {} }]
       queue.current.push(event)
-      if (flushing.current === 0) flushing.current = window.setTimeout(flush, GATHER_MS)
+      if (flushing.current === 0) {
+        waitingSince.current = Date.now()
+        flushing.current = window.setTimeout(flush, GATHER_MS)
+      }
     },
     [plan, clock, flush],
   )

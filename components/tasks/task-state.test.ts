@@ -12,6 +12,9 @@ it('counts a task under way as overdue from the moment it is due', () => {
 })
 
 it('says which attempt it is', () => {
-  expect(attemptOf({ claim: 0, max_retries: 2 })).toBeNull()
-  expect(attemptOf({ claim: 2, max_retries: 2 })).toBe('2 of 3')
+  expect(attemptOf({ state: 'submitted', failures: 0, max_retries: 2 })).toBeNull()
+  expect(attemptOf({ state: 'working', failures: 1, max_retries: 2 })).toBe('2 of 3')
+  expect(attemptOf({ state: 'submitted', failures: 1, max_retries: 2 })).toBe('1 of 3')
+  expect(attemptOf({ state: 'failed', failures: 3, max_retries: 2 })).toBe('3 of 3')
+  expect(attemptOf({ state: 'completed', failures: 0, max_retries: 0 })).toBe('1 of 1')
 })

@@ -41,7 +41,15 @@ export function taskStandingOf(
   return isOver ? 'overdue' : state
 }
 
-/** `2 of 3`: which attempt this is, and how many there may be; null before the first. */
-export function attemptOf({ claim, max_retries }: Pick<Task, 'claim' | 'max_retries'>) {
-  return claim === 0 ? null : `${claim} of ${max_retries + 1}`
+/**
+ * `2 of 3`: which attempt this is, and how many there may be; null before the first. A claim that
+ * ended with its agent's revocation was none.
+ */
+export function attemptOf({
+  state,
+  failures,
+  max_retries,
+}: Pick<Task, 'state' | 'failures' | 'max_retries'>) {
+  const attempt = failures + (state === 'working' || state === 'completed' ? 1 : 0)
+  return attempt === 0 ? null : `${attempt} of ${max_retries + 1}`
 }

@@ -78,6 +78,7 @@ export const getAccountContract = defineContract({
   path: '/api/economy/accounts/{agent_id}',
   tag: 'Economy',
   summary: 'The account of an agent',
+  description: 'With a private dashboard, an agent sees its own only.',
   access: 'dashboard_or_agent',
   params: z.object({ agent_id: id }),
   unknownParams: 'account_not_found',
@@ -139,7 +140,7 @@ export const listTransfersContract = defineContract({
   tag: 'Economy',
   summary: 'List transfers, newest first',
   description:
-    'Memos are only there for the operator, and for an agent that sends its access token, of the transfers that it sent or received.',
+    'Memos are only there for the operator, and for an agent that sends its access token, of the transfers that it sent or received. With a private dashboard, an agent sees its own transfers only.',
   access: 'dashboard_or_agent',
   query: z.strictObject({ ...page, agent_id: id.optional(), kind: transferKind.optional() }),
   status: 200,

@@ -9,6 +9,8 @@ import { federationFeedEvent } from '#lib/feed/federation-contract.ts'
 import { readRecentEvents } from '#lib/feed/recent-events.ts'
 import { currentServer } from '#lib/server/current.ts'
 import type { Server } from '#lib/server/server.ts'
+import { healthKey } from '#lib/sessions/keys.ts'
+import { getSessionHealth } from '#lib/sessions/queries.ts'
 import { orFirstPage } from '#lib/site/first-page.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
@@ -37,9 +39,10 @@ export default async function FederationPage({ searchParams }: PageProps<'/feder
   const filters = filtersOf(agentsAddress, await searchParams)
   const feed_position = server.feed.position('federation')
   // Not behind <Suspense>, as on the page of sessions: the first paint has the data.
-  const [stats, economy, list, recent] = await Promise.all([
+  const [stats, economy, health, list, recent] = await Promise.all([
     getFederationStats(server),
     getEconomyStats(server),
+    getSessionHealth(server),
     listAgents(server, { limit: agentListLimit, ...filters }).catch(
       orFirstPage(agentsAddress, filters),
     ),
@@ -50,6 +53,7 @@ export default async function FederationPage({ searchParams }: PageProps<'/feder
       seed={{
         [federationStatsKey]: stats,
         [economyStatsKey]: economy,
+        [healthKey]: health,
         [agentListKey(filters)]: list,
       }}
       rendered_at={stats.generated_at}

@@ -1,7 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { GrantAnyButton } from '#components/economy/grant-any-button.tsx'
+import { OpenGrantButton } from '#components/economy/open-grant-button.tsx'
+import { useGrantDialog } from '#components/economy/use-grant-dialog.tsx'
 import { LiveMark } from '#components/live/live-mark.tsx'
 import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
@@ -24,6 +25,7 @@ interface EconomyViewProps {
 export function EconomyView({ isOperator, fees }: EconomyViewProps) {
   const stats = useAnswer<EconomyStats>(economyStatsKey)
   const { state, verify, dismiss } = useVerification()
+  const { openGrant, grantDialog } = useGrantDialog()
   const isEmpty = stats?.supply === '0'
   const [wasEmpty] = useState(isEmpty)
   if (!stats) return null
@@ -37,14 +39,15 @@ export function EconomyView({ isOperator, fees }: EconomyViewProps) {
           {isOperator ? (
             <span className="flex gap-2">
               <VerifyButton isBusy={state.is === 'asking'} onClick={() => void verify()} />
-              {isEmpty ? null : <GrantAnyButton />}
+              {isEmpty ? null : <OpenGrantButton onClick={openGrant} />}
             </span>
           ) : null}
         </div>
       </div>
+      {grantDialog}
       <VerificationReport of={state} onDismiss={dismiss} />
       {isEmpty ? (
-        <FirstCredits isOperator={isOperator} />
+        <FirstCredits isOperator={isOperator} onGrant={openGrant} />
       ) : (
         <>
           <Overview stats={stats} fees={fees} />

@@ -1,9 +1,14 @@
 import Link from 'next/link'
-import { GrantAnyButton } from '#components/economy/grant-any-button.tsx'
+import { OpenGrantButton } from '#components/economy/open-grant-button.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 
+interface FirstCreditsProps {
+  readonly isOperator: boolean
+  readonly onGrant: () => void
+}
+
 /** What stands where no credits are: who brings the first ones in. */
-export function FirstCredits({ isOperator }: { isOperator: boolean }) {
+export function FirstCredits({ isOperator, onGrant }: FirstCreditsProps) {
   return (
     <section
       aria-labelledby="first-credits"
@@ -20,7 +25,7 @@ export function FirstCredits({ isOperator }: { isOperator: boolean }) {
       </p>
       <div className="mt-5">
         {isOperator ? (
-          <GrantAnyButton look="primary" />
+          <OpenGrantButton look="primary" onClick={onGrant} />
         ) : (
           <Link href="/login?next=%2Feconomy" prefetch={false} className={buttonClass('primary')}>
             Sign in as the operator

@@ -63,7 +63,12 @@ export const AgentRow = memo(function AgentRow({
         {agent.tasks_failed === 0 ? <Nothing /> : formatNumber(agent.tasks_failed)}
       </Cell>
       <Cell align="right" className="hidden lg:table-cell">
-        {agent.balance === '0' ? <Nothing /> : <Amount of={agent.balance} />}
+        <span
+          title={agent.balance}
+          className={`block truncate ${agent.balance === '0' ? 'text-faint' : ''}`}
+        >
+          <Amount of={agent.balance} isAligned />
+        </span>
       </Cell>
       <Cell align="right">
         {agent.last_heartbeat_at === null ? (

@@ -42,7 +42,7 @@ export function AgentsTable({ of, list, isStale, empty }: AgentsTableProps) {
           <HeadCell align="right" className="hidden w-22 lg:table-cell">
             Failed
           </HeadCell>
-          <HeadCell align="right" className="hidden w-36 lg:table-cell">
+          <HeadCell align="right" className="hidden w-44 lg:table-cell">
             Balance
           </HeadCell>
           <HeadCell align="right" className="w-28 whitespace-nowrap md:w-32">

@@ -9,10 +9,14 @@ import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
 import type { FederationStats } from '#lib/federation/contract.ts'
 import { federationStatsKey } from '#lib/federation/keys.ts'
+import type { SessionHealth } from '#lib/sessions/contract.ts'
+import { healthKey } from '#lib/sessions/keys.ts'
 import { Agents } from './agents.tsx'
 import { Headline } from './headline.tsx'
 import type { RecentEvent } from './live-feed.tsx'
 import { Overview } from './overview.tsx'
+
+const SILENCE_MS = 15_000
 
 interface FederationViewProps {
   readonly enroll: EnrollFacts
@@ -23,6 +27,8 @@ interface FederationViewProps {
 /** The page of the federation, on live data. */
 export function FederationView({ enroll, recent, since }: FederationViewProps) {
   const stats = useAnswer<FederationStats>(federationStatsKey)
+  // Nobody tells of silence: it is asked for.
+  const health = useAnswer<SessionHealth>(healthKey, { refreshInterval: SILENCE_MS })
   const isEmpty = stats?.agents.total === 0
   const [wasEmpty] = useState(isEmpty)
   const [isWelcoming, setWelcoming] = useState(wasEmpty)
@@ -31,7 +37,7 @@ export function FederationView({ enroll, recent, since }: FederationViewProps) {
     <EnrollContext value={enroll}>
       <OutageBanner />
       <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-        <Headline stats={stats} />
+        <Headline stats={stats} late={health?.late ?? 0} />
         <div className="flex items-center gap-4">
           <LiveMark />
           {enroll.isOperator && !isEmpty ? <EnrollButton /> : null}

@@ -7,7 +7,7 @@ import { countOf, formatNumber } from '#lib/sessions/words.ts'
 import { formatRoughly } from '#lib/site/format-amount.ts'
 
 /** The page's question and its answer: who is there, what is being done, and what is it worth? */
-export function Headline({ stats }: { stats: FederationStats }) {
+export function Headline({ stats, late }: { stats: FederationStats; late: number }) {
   const { agents, tasks, credits } = stats
   return (
     <div className="min-w-0">
@@ -23,6 +23,11 @@ export function Headline({ stats }: { stats: FederationStats }) {
           >
             {countOf(agents.active, 'agent', 'No')} alive
           </Count>
+          {late > 0 ? (
+            <Count shape="late" isQuiet={false} isLast={false}>
+              {formatNumber(late)} of them late
+            </Count>
+          ) : null}
           <Count
             shape={agents.offline > 0 ? 'offline' : null}
             isQuiet={agents.offline === 0}

@@ -28,7 +28,7 @@ export function Overview({ stats, recent, since }: OverviewProps) {
       <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:min-w-0 *:bg-surface md:grid-cols-3 xl:grid-cols-[1fr_1fr_1fr_1.5fr]">
         <div className="p-4">
           <BarList
-            caption="Agents"
+            caption="Agents by status"
             whole={agents.total}
             items={[
               {
@@ -54,7 +54,7 @@ export function Overview({ stats, recent, since }: OverviewProps) {
         </div>
         <div className="p-4">
           <BarList
-            caption="Tasks"
+            caption="Tasks by state"
             whole={tasks.total}
             items={[
               { label: 'Open', value: tasks.submitted, fill: 'bg-alive-pale' },

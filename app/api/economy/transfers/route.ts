@@ -1,4 +1,5 @@
 import { createTransferContract, listTransfersContract } from '#lib/economy/contract.ts'
+import { accountInSight } from '#lib/economy/in-sight.ts'
 import { listTransfers } from '#lib/economy/queries.ts'
 import { transferCredits } from '#lib/economy/transfer.ts'
 import { replayHeaders } from '#lib/http/idempotency.ts'
@@ -7,10 +8,10 @@ import { Answered, methods, route } from '#lib/http/route.ts'
 
 /** GET, POST /api/economy/transfers: what was moved, and a payment of one agent to another. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
-  route(listTransfersContract, ({ server, caller, query }) =>
+  route(listTransfersContract, async ({ server, caller, query }) =>
     listTransfers(
       server,
-      query,
+      { ...query, agent_id: accountInSight(query.agent_id, caller, server.config) },
       caller.kind === 'agent' ? caller : caller.kind === 'operator' ? 'all' : 'none',
     ),
   ),

@@ -12,33 +12,42 @@ import { failureWords, fetchJson } from '#lib/site/fetcher.ts'
  */
 export function useTimeline(agent_id: string) {
   const data = useAnswer<Timeline>(agentTimelineKey(agent_id))
-  const [entries, setEntries] = useState<readonly TimelineEntry[]>(data?.entries ?? [])
-  const [cursor, setCursor] = useState(data?.next_cursor ?? null)
+  const [list, setList] = useState(() => listOf(data))
   const [failure, setFailure] = useState<string | null>(null)
   const [taken, setTaken] = useState(data)
 
   if (data && data !== taken) {
     setTaken(data)
-    const known = new Set(entries.map(({ entry_id }) => entry_id))
+    const known = new Set(list.entries.map(({ entry_id }) => entry_id))
     // More than a page of it is new: what lies between is not known, so it begins anew.
-    const isTornOff =
-      entries.length > 0 && !data.entries.some(({ entry_id }) => known.has(entry_id))
-    setEntries(isTornOff ? data.entries : join(data.entries, entries))
-    if (isTornOff || entries.length === 0) setCursor(data.next_cursor)
+    const isTornOff = !data.entries.some(({ entry_id }) => known.has(entry_id))
+    setList(isTornOff ? listOf(data) : { ...list, entries: join(data.entries, list.entries) })
   }
 
   async function showOlder() {
     setFailure(null)
+    const { cursor } = list
     try {
       const page = await fetchJson<Timeline>(agentTimelineKey(agent_id, cursor ?? undefined))
-      setEntries((now) => join(now, page.entries))
-      setCursor(page.next_cursor)
+      // A list that has begun anew meanwhile goes on from somewhere else.
+      setList((now) =>
+        now.cursor === cursor
+          ? { entries: join(now.entries, page.entries), cursor: page.next_cursor }
+          : now,
+      )
     } catch (error) {
       setFailure(failureWords(error))
     }
   }
 
-  return { entries, hasOlder: cursor !== null, showOlder, failure }
+  return { entries: list.entries, hasOlder: list.cursor !== null, showOlder, failure }
+}
+
+function listOf(page: Timeline | undefined): {
+  readonly entries: readonly TimelineEntry[]
+  readonly cursor: string | null
+} {
+  return { entries: page?.entries ?? [], cursor: page?.next_cursor ?? null }
 }
 
 /** Both in the server's order, each entry once. */

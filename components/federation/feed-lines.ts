@@ -29,11 +29,9 @@ const MAX_NAMES = 500
 export class FeedLines {
   #shown: Shown
   readonly #listeners = new Set<() => void>()
-  readonly #titles = new Map<string, string>()
   readonly #names = new Map<string, string>()
   readonly #known: KnownNames = {
     agentName: (agent_id) => this.#names.get(agent_id),
-    taskTitle: (task_id) => this.#titles.get(task_id),
   }
   #pending: (LineEvent | null)[] = []
   /** More than are kept, where many came while the reader was at the lines. */
@@ -124,8 +122,7 @@ export class FeedLines {
   #remember(event: LineEvent): void {
     if (event.type === 'agent.status') put(this.#names, event.agent_id, event.data.name)
     if (event.type !== 'task.updated') return
-    const { task_id, title, assignee_id, assignee_name } = event.data
-    put(this.#titles, task_id, title)
+    const { assignee_id, assignee_name } = event.data
     if (assignee_id !== null && assignee_name !== null) put(this.#names, assignee_id, assignee_name)
   }
 }

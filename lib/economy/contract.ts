@@ -41,6 +41,7 @@ export const transfer = z.object({
   fee: credits.describe('What of the amount went to the treasury.'),
   net_amount: credits,
   task_id: id.nullable(),
+  task_title: z.string().nullable(),
   created_at: instant,
 })
 
@@ -88,7 +89,7 @@ export const getAccountContract = defineContract({
 })
 
 const REPLAYS =
-  'The same `Idempotency-Key` with the same body answers what the first call answered, also while that is still under way, and moves nothing.'
+  'The same `Idempotency-Key` with the same body answers what the first call answered, also while that is still under way, and moves nothing; so does a refusal for want of credits or of such an account. A request that is refused before, for its form or amount, takes no key.'
 
 export const createTransferContract = defineContract({
   id: 'createTransfer',

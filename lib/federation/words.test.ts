@@ -116,46 +116,44 @@ describe('what an event tells', () => {
     )
   })
 
-  const transfer = (data: Partial<Of<'economy.transfer'>['data']>, known?: KnownNames) =>
-    told(
-      {
-        type: 'economy.transfer',
-        ...durable,
-        data: {
-          transfer_id: TASK,
-          kind: 'transfer',
-          from_agent_id: NANO,
-          from_agent_name: 'Nano',
-          to_agent_id: DEXTER,
-          to_agent_name: 'Dexter',
-          amount: '12.5',
-          fee: '0.125',
-          net_amount: '12.375',
-          task_id: null,
-          created_at: AT,
-          ...data,
-        },
+  const transfer = (data: Partial<Of<'economy.transfer'>['data']>) =>
+    told({
+      type: 'economy.transfer',
+      ...durable,
+      data: {
+        transfer_id: TASK,
+        kind: 'transfer',
+        from_agent_id: NANO,
+        from_agent_name: 'Nano',
+        to_agent_id: DEXTER,
+        to_agent_name: 'Dexter',
+        amount: '12.5',
+        fee: '0.125',
+        net_amount: '12.375',
+        task_id: null,
+        task_title: null,
+        created_at: AT,
+        ...data,
       },
-      known,
-    )?.[1]
+    })?.[1]
 
   test('of a transfer', () => {
-    const known = { taskTitle: (id: string) => (id === TASK ? 'Review the parser' : undefined) }
-    const own = { to_agent_id: NANO, to_agent_name: 'Nano', task_id: TASK }
+    const known = { task_id: TASK, task_title: 'Review the parser' }
+    const own = { to_agent_id: NANO, to_agent_name: 'Nano', ...known }
     expect(transfer({})).toBe('Nano paid Dexter 12.5')
     expect(transfer({ kind: 'grant', from_agent_id: null, from_agent_name: null })).toBe(
       'Dexter was granted 12.5',
     )
-    expect(transfer({ kind: 'task_payment', task_id: TASK }, known)).toBe(
+    expect(transfer({ kind: 'task_payment', ...known })).toBe(
       'Nano paid Dexter 12.5 for “Review the parser”',
     )
     expect(transfer({ kind: 'task_payment', task_id: TASK })).toBe(
       'Nano paid Dexter 12.5 for a task',
     )
-    expect(transfer({ kind: 'task_hold', ...own }, known)).toBe(
+    expect(transfer({ kind: 'task_hold', ...own })).toBe(
       'Nano put 12.5 into escrow for “Review the parser”',
     )
-    expect(transfer({ kind: 'task_refund', ...own }, known)).toBe(
+    expect(transfer({ kind: 'task_refund', ...own })).toBe(
       'Nano got 12.5 back for “Review the parser”',
     )
   })

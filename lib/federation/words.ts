@@ -42,7 +42,7 @@ export function tellEvent(event: FederationFeedEvent, known: KnownNames = {}): T
     case 'task.updated':
       return tellTask(event, known)
     case 'economy.transfer':
-      return tellTransfer(event, known)
+      return tellTransfer(event)
     default:
       return null
   }
@@ -118,7 +118,7 @@ function tellTask({ agent_id, data }: Of<'task.updated'>, known: KnownNames): To
   }
 }
 
-function tellTransfer({ data }: Of<'economy.transfer'>, known: KnownNames): Told {
+function tellTransfer({ data }: Of<'economy.transfer'>): Told {
   const amount = creditsPart(data.amount)
   const from = data.from_agent_id
     ? agentPart(data.from_agent_id, data.from_agent_name ?? 'an agent')
@@ -126,9 +126,7 @@ function tellTransfer({ data }: Of<'economy.transfer'>, known: KnownNames): Told
   const to = data.to_agent_id
     ? agentPart(data.to_agent_id, data.to_agent_name ?? 'an agent')
     : 'an agent'
-  const task = data.task_id
-    ? taskPart(data.task_id, known.taskTitle?.(data.task_id) ?? null)
-    : 'a task'
+  const task = data.task_id ? taskPart(data.task_id, data.task_title) : 'a task'
   switch (data.kind) {
     case 'transfer':
       return { kind: 'moved', sentence: say`${from} paid ${to} ${amount}` }

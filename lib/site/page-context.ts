@@ -2,10 +2,23 @@ import { redirect } from 'next/navigation'
 import { connection } from 'next/server'
 import { currentViewer } from '#lib/server/viewer.ts'
 
-/** The viewer of a dashboard; one who may not read it is sent to sign in, and comes back to `path`. */
-export async function requireReader(path: string): Promise<{ isOperator: boolean }> {
+/**
+ * The viewer of a dashboard; one who may not read it is sent to sign in, and comes back to `path`
+ * with what its address had besides, such as filters.
+ */
+export async function requireReader(
+  path: string,
+  searchParams: Readonly<Record<string, string | string[] | undefined>> = {},
+): Promise<{ isOperator: boolean }> {
   const viewer = await currentViewer()
-  if (!viewer.mayRead) redirect(`/login?next=${encodeURIComponent(path)}`)
+  if (!viewer.mayRead) {
+    const query = new URLSearchParams()
+    for (const [name, value] of Object.entries(searchParams)) {
+      for (const one of [value ?? []].flat()) query.append(name, one)
+    }
+    const address = query.size > 0 ? `${path}?${query}` : path
+    redirect(`/login?next=${encodeURIComponent(address)}`)
+  }
   return viewer
 }
 

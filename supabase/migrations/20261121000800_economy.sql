@@ -257,6 +257,7 @@ begin
     'fee', rollcall.credits(p_transfer.fee),
     'net_amount', rollcall.credits(p_transfer.amount - p_transfer.fee),
     'task_id', p_transfer.task_id,
+    'task_title', case when p_transfer.task_id is not null then rollcall.task_title(p_transfer.task_id) end,
     'created_at', rollcall.iso(p_transfer.created_at)
   );
 end;

@@ -94,6 +94,18 @@ alter table rollcall.agents
 
 comment on column rollcall.agents.tasks_posted is 'With the two after it, counted by the functions that change tasks.';
 
+create function rollcall.task_title(p_task_id uuid) returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (select t.title from rollcall.tasks as t where t.task_id = p_task_id);
+end;
+$$;
+
+comment on function rollcall.task_title(uuid) is 'The title of a task, or null.';
+
 create function rollcall.count_federation(
   p_agents integer default 0,
   p_agents_online integer default 0,

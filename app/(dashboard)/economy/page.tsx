@@ -24,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function EconomyPage({ searchParams }: PageProps<'/economy'>) {
-  const { isOperator } = await requireReader('/economy')
+  const { isOperator } = await requireReader('/economy', await searchParams)
   const server = await currentServer()
   const filters = filtersOf(transfersAddress, await searchParams)
   const feed_position = server.feed.position('federation')

@@ -34,7 +34,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function FederationPage({ searchParams }: PageProps<'/federation'>) {
-  const { isOperator } = await requireReader('/federation')
+  const { isOperator } = await requireReader('/federation', await searchParams)
   const server = await currentServer()
   const filters = filtersOf(agentsAddress, await searchParams)
   const feed_position = server.feed.position('federation')

@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SessionsPage({ searchParams }: PageProps<'/sessions'>) {
-  const { isOperator } = await requireReader('/sessions')
+  const { isOperator } = await requireReader('/sessions', await searchParams)
   const server = await currentServer()
   const filters = filtersOf(sessionsAddress, await searchParams)
   const feed_position = server.feed.position('sessions')

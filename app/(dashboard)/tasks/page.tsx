@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TasksPage({ searchParams }: PageProps<'/tasks'>) {
-  await requireReader('/tasks')
+  await requireReader('/tasks', await searchParams)
   const server = await currentServer()
   const filters = filtersOf(tasksAddress, await searchParams)
   const feed_position = server.feed.position('federation')

@@ -69,7 +69,7 @@ export const TransferRow = memo(function TransferRow({
 })
 
 /** What it was for, as far as the reader may know. */
-function Purpose({ of: { task_id, memo } }: { of: Transfer }) {
+function Purpose({ of: { task_id, task_title, memo } }: { of: Transfer }) {
   if (memo) {
     return (
       <span dir="auto" className="block truncate" title={memo}>
@@ -79,8 +79,14 @@ function Purpose({ of: { task_id, memo } }: { of: Transfer }) {
   }
   if (task_id === null) return <Nothing />
   return (
-    <Link href={`/tasks/${task_id}`} prefetch={false} className="hover:underline">
-      a task
+    <Link
+      href={`/tasks/${task_id}`}
+      prefetch={false}
+      dir="auto"
+      className="block truncate hover:underline"
+      title={task_title ?? undefined}
+    >
+      {task_title ?? 'a task'}
     </Link>
   )
 }

@@ -103,7 +103,7 @@ function rows(place: BenchPlace, { quiet, busy, eventsPerS, early, late }: Measu
   return [
     time('longest frame', (frames) => frames.longestMs, '<= 100 ms'),
     time('p99 of frames', (frames) => frames.p99Ms, ''),
-    time('longest task', (frames) => frames.longestTaskMs, '<= 100 ms'),
+    time('longest task, processor time', (frames) => frames.longestTaskMs, '<= 100 ms'),
     held('heap in MB', ({ heap }) => heap, 1e6),
     held('DOM nodes', ({ nodes }) => nodes, 1),
     held('listeners', ({ listeners }) => listeners, 1),

@@ -1,4 +1,4 @@
-// npm run bench [-- heartbeats | health | feed | transfers | economy]…: measures the production build, each figure against its yardstick.
+// npm run bench [-- heartbeats | health | feed | transfers | economy | federation-page]…: measures the production build, each figure against its yardstick.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -208,6 +208,7 @@ test('an empty federation shows how to enroll the first agent, and becomes live'
   await fleet.enroll('ada')
   await expect(agentRow(page, 'ada')).toContainText('Alive')
   await expect(page.getByText('1 agent alive')).toBeVisible()
+  await expect(feedLines(page).first()).toContainText('ada came online')
 })
 
 test.describe('without scripts', () => {

@@ -93,6 +93,7 @@ describe.each(backendNames)('the economy on %s', (backend) => {
         fee: '0.125',
         net_amount: '12.375',
         task_id: null,
+        task_title: null,
         memo: 'for the review',
         created_at: expect.any(String),
         from_balance: '87.5',

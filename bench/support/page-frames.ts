@@ -6,7 +6,10 @@ export interface Frames {
   /** The longest time between two frames, and what 99 of 100 did not exceed, in milliseconds. */
   readonly longestMs: number
   readonly p99Ms: number
-  /** The longest that the page's main thread was busy in one go, by the browser's own trace. */
+  /**
+   * The longest that the page kept its main thread busy in one go, by the browser's own trace: of the
+   * processor's time, so that what other processes take of it does not count.
+   */
   readonly longestTaskMs: number
 }
 
@@ -16,6 +19,7 @@ interface TraceEvent {
   readonly pid: number
   readonly tid: number
   readonly dur?: number
+  readonly tdur?: number
   readonly args?: { readonly name?: string }
 }
 
@@ -77,7 +81,7 @@ function longestTask(events: readonly TraceEvent[]): number {
   const tasks = events.filter(
     ({ name, pid, tid }) => name === 'RunTask' && mains.has(`${pid}/${tid}`),
   )
-  return Math.max(0, ...tasks.map(({ dur = 0 }) => dur)) / 1000
+  return Math.max(0, ...tasks.map(({ dur = 0, tdur = dur }) => tdur)) / 1000
 }
 
 export interface PageMemory {

@@ -16,7 +16,8 @@ export interface Shown {
 }
 
 type Event = FeedEvent<'federation'>
-type LineEvent = Extract<Event, { created_at: string }>
+/** One that happened, and does not only pass. */
+export type LineEvent = Extract<Event, { created_at: string }>
 
 export const MAX_LINES = 100
 const FLUSH_MS = 250

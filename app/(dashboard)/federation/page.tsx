@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import type { LineEvent } from '#components/federation/feed-lines.ts'
 import { LiveFederation } from '#components/federation/live-federation.tsx'
 import { economyStatsKey } from '#lib/economy/keys.ts'
 import { getEconomyStats } from '#lib/economy/queries.ts'
@@ -17,7 +18,6 @@ import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
 import { FederationView } from './_components/federation-view.tsx'
 import { agentsAddress } from './_components/filters.ts'
-import type { RecentEvent } from './_components/live-feed.tsx'
 
 /** Lines of the live feed in the first HTML. */
 const RECENT = 30
@@ -70,7 +70,7 @@ export default async function FederationPage({ searchParams }: PageProps<'/feder
 }
 
 /** What has just happened, newest first. Events of a kind that is no longer known are left out. */
-async function readRecent({ database }: Server, position: string | null): Promise<RecentEvent[]> {
+async function readRecent({ database }: Server, position: string | null): Promise<LineEvent[]> {
   const logged = await readRecentEvents(database, 'federation', position, RECENT)
   return logged.flatMap((event) => {
     const known = federationFeedEvent.safeParse(event).data

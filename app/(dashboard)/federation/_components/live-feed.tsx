@@ -2,29 +2,16 @@
 
 import { clsx } from 'clsx'
 import { memo, useRef, useState, useSyncExternalStore } from 'react'
-import { type FeedLine, FeedLines } from '#components/federation/feed-lines.ts'
+import type { FeedLine, FeedLines } from '#components/federation/feed-lines.ts'
 import { SentenceText } from '#components/federation/sentence-text.tsx'
 import { ToldIcon } from '#components/federation/told-icon.tsx'
 import { LocalTime } from '#components/ui/local-time.tsx'
-import type { FeedEvent } from '#lib/feed/browser/feeds.ts'
-import { useFeed } from '#lib/feed/use-feed.ts'
 import { formatNumber } from '#lib/sessions/words.ts'
 
-export type RecentEvent = Extract<FeedEvent<'federation'>, { created_at: string }>
-
-interface LiveFeedProps {
-  /** What happened before the page was made, newest first. */
-  readonly recent: readonly RecentEvent[]
-  /** The feed's position right behind those. */
-  readonly since: string | null
-}
-
 /** What happens in the federation, in sentences, the newest on top; still while one reads. */
-export const LiveFeed = memo(function LiveFeed({ recent, since }: LiveFeedProps) {
-  const [feed] = useState(() => new FeedLines(recent))
+export const LiveFeed = memo(function LiveFeed({ feed }: { feed: FeedLines }) {
   const box = useRef<HTMLElement>(null)
   const [isHeld, setHeld] = useState(false)
-  useFeed('federation', (event) => feed.add(event), since)
   const { lines, waiting } = useSyncExternalStore(
     feed.subscribe,
     () => feed.shown,

@@ -3,21 +3,21 @@
 import { BarList } from '#components/charts/bar-list.tsx'
 import { CreditsTimeline } from '#components/charts/credits-timeline.tsx'
 import { StandingShape } from '#components/federation/agent-mark.tsx'
+import type { FeedLines } from '#components/federation/feed-lines.ts'
 import { useAnswer } from '#components/live/use-answer.ts'
 import type { EconomyStats } from '#lib/economy/contract.ts'
 import { economyStatsKey } from '#lib/economy/keys.ts'
 import type { FederationStats } from '#lib/federation/contract.ts'
 import { CreditsFacts } from './credits-facts.tsx'
-import { LiveFeed, type RecentEvent } from './live-feed.tsx'
+import { LiveFeed } from './live-feed.tsx'
 
 interface OverviewProps {
   readonly stats: FederationStats
-  readonly recent: readonly RecentEvent[]
-  readonly since: string | null
+  readonly feed: FeedLines
 }
 
 /** Agents, tasks and credits in numbers, the last 24 hours, and what happens now. */
-export function Overview({ stats, recent, since }: OverviewProps) {
+export function Overview({ stats, feed }: OverviewProps) {
   const economy = useAnswer<EconomyStats>(economyStatsKey)
   const { agents, tasks } = stats
   return (
@@ -73,7 +73,7 @@ export function Overview({ stats, recent, since }: OverviewProps) {
           <CreditsFacts credits={stats.credits} />
         </div>
         <div className="relative py-4 max-xl:order-last md:col-span-3 xl:col-span-1 xl:row-span-2">
-          <LiveFeed recent={recent} since={since} />
+          <LiveFeed feed={feed} />
         </div>
         <div className="p-4 md:col-span-3">
           {economy ? <CreditsTimeline timeline={economy.timeline} /> : null}

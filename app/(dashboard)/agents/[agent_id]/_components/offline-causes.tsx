@@ -1,14 +1,15 @@
 'use client'
 
 import { SentenceText } from '#components/federation/sentence-text.tsx'
-import { useLive } from '#components/live/live-context.ts'
+import { useFromNow } from '#components/live/live-context.ts'
 import type { AgentDetail } from '#lib/federation/contract.ts'
 import { explainOffline } from '#lib/federation/explain-offline.ts'
 
 /** Why the agent is offline and what to do about it; nothing while it is alive. */
 export function OfflineCauses({ agent }: { agent: AgentDetail }) {
-  const { clock } = useLive()
-  const [first, ...others] = explainOffline(agent, clock.renderedAt)
+  // What has run out, to the minute.
+  const now = useFromNow((ms) => ms - (ms % 60_000))
+  const [first, ...others] = explainOffline(agent, now)
   if (!first) return null
   const isTrouble = !['left', 'revoked', 'disconnected'].includes(first.cause)
   return (

@@ -36,7 +36,7 @@ test('what is granted, held, paid and moved appears without a reload', async ({ 
   await expect(page.getByText(/1% of a transfer, 2\.5% of a task’s reward/)).toBeVisible()
   const hours = page.getByRole('table', { name: /^Credits by the hour/ })
   await expect(hours.getByRole('row').last()).toContainText('290.5')
-  await transferRows(page).first().getByRole('link', { name: 'a task' }).click()
+  await transferRows(page).first().getByRole('link', { name: 'Draw a diagram' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Draw a diagram' })).toBeVisible()
 })
 

@@ -14,7 +14,8 @@ const ROUND_MS = 1500
 const paths = {
   page: () => '/economy',
   list: () => '/api/economy/transfers?limit=50',
-  'an agent’s list': (agentId: string) => `/api/economy/transfers?limit=50&agent_id=${agentId}`,
+  // Of so few that an agent has them also where there are few in all.
+  'an agent’s list': (agentId: string) => `/api/economy/transfers?limit=2&agent_id=${agentId}`,
   'a kind’s list': () => '/api/economy/transfers?limit=50&kind=grant',
   stats: () => '/api/economy/stats',
 }

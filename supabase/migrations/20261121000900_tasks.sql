@@ -703,13 +703,7 @@ begin
 
   v_task := rollcall.end_claim(v_task, 'reported', p_message);
   perform rollcall.tell_task(v_task, p_agent_id, 'working', 'reported');
-  if v_task.state = 'failed' then
-    perform from rollcall.lock_accounts(array[v_task.requester_id]);
-    perform rollcall.refund_task(v_task);
-    perform rollcall.count_federation(p_working => -1, p_failed => 1, p_in_escrow => -v_task.reward);
-  else
-    perform rollcall.count_federation(p_working => -1, p_submitted => 1);
-  end if;
+  perform rollcall.settle_tasks(array[v_task], 1);
   return pg_catalog.jsonb_build_object('outcome', 'failed', 'task', rollcall.task_json(v_task));
 end;
 $$;
@@ -751,9 +745,7 @@ begin
   where t.task_id = p_task_id
   returning t.* into v_task;
   perform rollcall.tell_task(v_task, p_agent_id, 'submitted', 'canceled');
-  perform from rollcall.lock_accounts(array[p_agent_id]);
-  perform rollcall.refund_task(v_task);
-  perform rollcall.count_federation(p_submitted => -1, p_canceled => 1, p_in_escrow => -v_task.reward);
+  perform rollcall.settle_tasks(array[v_task], 0);
   return pg_catalog.jsonb_build_object('outcome', 'canceled', 'task', rollcall.task_json(v_task));
 end;
 $$;

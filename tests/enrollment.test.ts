@@ -3,8 +3,8 @@ import {
   createEnrollmentTokenContract,
   listEnrollmentTokensContract,
   revokeEnrollmentTokenContract,
-  roleNames,
 } from '#lib/enrollment/contract.ts'
+import { roleNames } from '#lib/enrollment/roles.ts'
 import { getSessionContract } from '#lib/sessions/contract.ts'
 import {
   enrollAgent,

@@ -1,4 +1,3 @@
-import type { Role } from '#lib/enrollment/contract.ts'
 import type { Task, TaskState } from '#lib/tasks/contract.ts'
 
 // Named here and not taken from the contracts, which would bring their validator into the browser.
@@ -13,21 +12,6 @@ const states: Readonly<Record<TaskState, true>> = {
 
 /** In the order of a task's life. */
 export const taskStates = Object.keys(states) as TaskState[]
-
-const roles: Readonly<Record<Role, true>> = {
-  orchestrator: true,
-  coder: true,
-  devops: true,
-  qa: true,
-  security: true,
-  data: true,
-  deploy: true,
-  monitor: true,
-  research: true,
-  docs: true,
-}
-
-export const taskRoles = Object.keys(roles) as Role[]
 
 /** How a task stands: `overdue` is one under way whose time is over, until the sweep takes it back. */
 export type TaskStanding = TaskState | 'overdue'

@@ -1,3 +1,4 @@
+import { queryString } from '#lib/http/query-string.ts'
 import type { TransferKind } from './contract.ts'
 
 /** Addresses of the economy API, which are also the keys of the browser's cache. */
@@ -14,9 +15,7 @@ export interface TransferFilters {
 
 /** The filters as a query string, always in one order, so that equal filters are one key. */
 export function transferQuery({ agent_id, kind, cursor }: TransferFilters): string {
-  const entries = Object.entries({ agent_id, kind, cursor })
-  const present = entries.filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return new URLSearchParams(present).toString()
+  return queryString({ agent_id, kind, cursor })
 }
 
 /** Rows of a page of the list: what a phone renders without a stutter. */

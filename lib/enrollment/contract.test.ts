@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createEnrollmentTokenContract, enrollContract, roleNames } from './contract.ts'
+import { createEnrollmentTokenContract, enrollContract } from './contract.ts'
+import { roleNames } from './roles.ts'
 
 test('the roles are those of the contract', () => {
   expect([...roleNames]).toEqual(

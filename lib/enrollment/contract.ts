@@ -1,28 +1,18 @@
 import { z } from 'zod'
 import { defineContract } from '#lib/http/contract.ts'
 import { credential, id, instant, nextCursor, page, text } from '#lib/http/fields.ts'
-
-export const roleNames = [
-  'orchestrator',
-  'coder',
-  'devops',
-  'qa',
-  'security',
-  'data',
-  'deploy',
-  'monitor',
-  'research',
-  'docs',
-] as const
+import { roleNames } from './roles.ts'
 
 export const role = z.enum(roleNames)
 export type Role = z.infer<typeof role>
 
-const roles = z
+/** Any number of roles, each once. */
+export const roleList = z
   .array(role)
-  .min(1)
   .max(roleNames.length)
   .refine((list) => new Set(list).size === list.length, 'must not name a role twice')
+
+const roles = roleList.min(1)
 
 /** The client's kind, free text: `claude-code`, `codex`, `cursor`, … */
 export const clientType = text(64)

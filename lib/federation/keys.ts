@@ -1,3 +1,4 @@
+import { queryString } from '#lib/http/query-string.ts'
 /** Addresses of the federation's API, which are also the keys of the browser's cache. */
 import type { AgentStatus } from './contract.ts'
 
@@ -14,9 +15,7 @@ export interface AgentFilters {
 
 /** The filters as a query string, always in one order, so that equal filters are one key. */
 export function agentFilterQuery({ status, role, q, cursor }: AgentFilters): string {
-  const entries = Object.entries({ status, role, q, cursor })
-  const present = entries.filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return new URLSearchParams(present).toString()
+  return queryString({ status, role, q, cursor })
 }
 
 /** Rows of a page of the list: what a phone renders without a stutter. */

@@ -1,3 +1,4 @@
+import { queryString } from '#lib/http/query-string.ts'
 /** Addresses of the sessions API, which are also the keys of the browser's cache. */
 export const healthKey = '/api/mcp/sessions/health'
 export const operatorTokensKey = '/api/enrollment/tokens'
@@ -13,9 +14,7 @@ export interface ListFilters {
 
 /** The filters as a query string, always in one order, so that equal filters are one key. */
 export function filterQuery({ status, client_type, q, cursor }: ListFilters): string {
-  const entries = Object.entries({ status, client_type, q, cursor })
-  const present = entries.filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return new URLSearchParams(present).toString()
+  return queryString({ status, client_type, q, cursor })
 }
 
 /** Rows of a page of the list: what a phone renders without a stutter. */

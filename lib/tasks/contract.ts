@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amount, credits } from '#lib/economy/contract.ts'
-import { role, roleNames } from '#lib/enrollment/contract.ts'
+import { role, roleList } from '#lib/enrollment/contract.ts'
 import { defineContract } from '#lib/http/contract.ts'
 import { id, instant, nextCursor, page, text } from '#lib/http/fields.ts'
 import { isKeepableJson } from './result.ts'
@@ -51,11 +51,6 @@ export type ListedTask = z.infer<typeof listedTask>
 
 const ofTask = { params: z.object({ task_id: id }), unknownParams: 'task_not_found' } as const
 
-const requiredRoles = z
-  .array(role)
-  .max(roleNames.length)
-  .refine((list) => new Set(list).size === list.length, 'must not name a role twice')
-
 export const createTaskContract = defineContract({
   id: 'createTask',
   method: 'POST',
@@ -69,7 +64,7 @@ export const createTaskContract = defineContract({
   body: z.strictObject({
     title: text(200),
     description: text(10_000, { hasLines: true }).optional(),
-    required_roles: requiredRoles.default([]),
+    required_roles: roleList.default([]),
     reward: amount,
     max_duration_s: z.int().min(1).max(2_592_000).default(3600),
     max_retries: z.int().min(0).max(100).default(2),

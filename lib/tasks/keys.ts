@@ -1,4 +1,5 @@
 import type { Role } from '#lib/enrollment/contract.ts'
+import { queryString } from '#lib/http/query-string.ts'
 import type { TaskState } from './contract.ts'
 
 /** Addresses of the tasks API, which are also the keys of the browser's cache. */
@@ -14,9 +15,7 @@ export interface TaskFilters {
 
 /** The filters as a query string, always in one order, so that equal filters are one key. */
 export function taskQuery({ state, requester_id, assignee_id, role, cursor }: TaskFilters): string {
-  const entries = Object.entries({ state, requester_id, assignee_id, role, cursor })
-  const present = entries.filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return new URLSearchParams(present).toString()
+  return queryString({ state, requester_id, assignee_id, role, cursor })
 }
 
 /** Rows of a page of the list: what a phone renders without a stutter. */

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { LiveSessions } from '#components/sessions/live-sessions.tsx'
-import { roleNames } from '#lib/enrollment/contract.ts'
+import { roleNames } from '#lib/enrollment/roles.ts'
 import { currentServer } from '#lib/server/current.ts'
 import { healthKey, listKey, listLimit } from '#lib/sessions/keys.ts'
 import { getSessionHealth, listSessions } from '#lib/sessions/queries.ts'

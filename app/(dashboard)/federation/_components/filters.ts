@@ -1,4 +1,5 @@
-import { type Role, roleNames } from '#lib/enrollment/contract.ts'
+import type { Role } from '#lib/enrollment/contract.ts'
+import { roleNames } from '#lib/enrollment/roles.ts'
 import { type AgentFilters, agentFilterQuery } from '#lib/federation/keys.ts'
 import { cleanCursor, cleanText, type ListAddress, oneOf } from '#lib/site/list-address.ts'
 

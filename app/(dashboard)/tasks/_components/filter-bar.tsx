@@ -3,7 +3,8 @@
 import { AgentFilter } from '#components/federation/agent-filter.tsx'
 import { taskWords } from '#components/federation/task-mark.tsx'
 import { FilterForm, FilterSelect } from '#components/list/filter-form.tsx'
-import { taskRoles, taskStates } from '#components/tasks/task-state.ts'
+import { taskStates } from '#components/tasks/task-state.ts'
+import { roleNames } from '#lib/enrollment/roles.ts'
 import { isFiltered, withFilter } from '#lib/site/list-address.ts'
 import type { TaskFilters } from '#lib/tasks/keys.ts'
 import { tasksAddress } from './filters.ts'
@@ -14,7 +15,7 @@ interface FilterBarProps {
 }
 
 const states = taskStates.map((state) => [state, taskWords[state]] as const)
-const roles = taskRoles.map((role) => [role, role] as const)
+const roles = roleNames.map((role) => [role, role] as const)
 
 /** The filters of the list. Without scripts they are a form that asks for the page again. */
 export function FilterBar({ filters, onChange }: FilterBarProps) {

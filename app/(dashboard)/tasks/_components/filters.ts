@@ -1,4 +1,5 @@
-import { taskRoles, taskStates } from '#components/tasks/task-state.ts'
+import { taskStates } from '#components/tasks/task-state.ts'
+import { roleNames } from '#lib/enrollment/roles.ts'
 import { cleanCursor, cleanId, type ListAddress, oneOf } from '#lib/site/list-address.ts'
 import { type TaskFilters, taskQuery } from '#lib/tasks/keys.ts'
 
@@ -8,7 +9,7 @@ export const tasksAddress: ListAddress<TaskFilters> = {
   format: taskQuery,
   parse: (raw) => {
     const state = oneOf(taskStates, raw('state'))
-    const role = oneOf(taskRoles, raw('role'))
+    const role = oneOf(roleNames, raw('role'))
     const requester_id = cleanId(raw('requester_id'))
     const assignee_id = cleanId(raw('assignee_id'))
     const cursor = cleanCursor(raw('cursor'))

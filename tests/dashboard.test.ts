@@ -68,11 +68,29 @@ describe.each(backendNames)('a private dashboard on %s', (backend) => {
     }
   })
 
-  test('403: for an agent, who is no reader', async () => {
-    const { access_token } = await enrollAgent()
-    for (const answer of await read({ token: access_token })) {
-      expect(answer.problem).toMatchObject({ status: 403, code: 'forbidden' })
+  test('an agent sees its own sessions, and nothing else', async () => {
+    const own = await enrollAgent()
+    const other = await enrollAgent()
+    const as = { token: own.access_token }
+    const list = async (query = {}) => call(listSessionsContract, { ...as, query })
+    const get = (session_id: string) => call(getSessionContract, { ...as, params: { session_id } })
+    for (const { body } of [await list(), await list({ agent_id: own.agent_id })]) {
+      expect(body.sessions.map(({ session_id }) => session_id)).toEqual([own.session_id])
     }
+    expect((await get(own.session_id)).body.agent_id).toBe(own.agent_id)
+    const refusals = [
+      (await list({ agent_id: other.agent_id })).problem,
+      (await get(other.session_id)).problem,
+      (await call(sessionHealthContract, as)).problem,
+      (await call(listSessionEventsContract, { ...as, params: { session_id: own.session_id } }))
+        .problem,
+    ]
+    expect(refusals.map(({ code }) => code)).toEqual([
+      'forbidden',
+      'session_not_found',
+      'forbidden',
+      'forbidden',
+    ])
   })
 
   test('an Authorization header is what counts, though a cookie comes with it', async () => {

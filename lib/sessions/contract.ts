@@ -60,7 +60,9 @@ export const listSessionsContract = defineContract({
   path: '/api/mcp/sessions',
   tag: 'Sessions',
   summary: 'List sessions, newest activity first',
-  access: 'dashboard',
+  description:
+    'With a private dashboard an agent sees its own: another agent’s `agent_id` is `forbidden`.',
+  access: 'dashboard_or_agent',
   query: z.strictObject({
     ...page,
     status: sessionStatus.optional(),
@@ -82,7 +84,8 @@ export const getSessionContract = defineContract({
   path: '/api/mcp/sessions/{session_id}',
   tag: 'Sessions',
   summary: 'One session',
-  access: 'dashboard',
+  description: 'With a private dashboard an agent sees its own.',
+  access: 'dashboard_or_agent',
   ...ofSession,
   status: 200,
   response: session,

@@ -1,8 +1,8 @@
 import { createTransferContract, listTransfersContract } from '#lib/economy/contract.ts'
-import { accountInSight } from '#lib/economy/in-sight.ts'
 import { listTransfers } from '#lib/economy/queries.ts'
 import { transferCredits } from '#lib/economy/transfer.ts'
 import { replayHeaders } from '#lib/http/idempotency.ts'
+import { agentInSight } from '#lib/http/in-sight.ts'
 import { Problem } from '#lib/http/problems.ts'
 import { Answered, methods, route } from '#lib/http/route.ts'
 
@@ -11,7 +11,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
   route(listTransfersContract, async ({ server, caller, query }) =>
     listTransfers(
       server,
-      { ...query, agent_id: accountInSight(query.agent_id, caller, server.config) },
+      { ...query, agent_id: agentInSight(query.agent_id, caller, server.config) },
       caller.kind === 'agent' ? caller : caller.kind === 'operator' ? 'all' : 'none',
     ),
   ),

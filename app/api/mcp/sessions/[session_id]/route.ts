@@ -1,3 +1,4 @@
+import { isAgentInSight } from '#lib/http/in-sight.ts'
 import { Problem } from '#lib/http/problems.ts'
 import { methods, route } from '#lib/http/route.ts'
 import { closeSession } from '#lib/sessions/connections.ts'
@@ -6,9 +7,11 @@ import { findSession } from '#lib/sessions/queries.ts'
 
 /** GET, DELETE /api/mcp/sessions/{session_id}: one session, and its end. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
-  route(getSessionContract, async ({ server, params }) => {
+  route(getSessionContract, async ({ server, caller, params }) => {
     const session = await findSession(server, params.session_id)
-    if (!session) throw new Problem('session_not_found')
+    if (!session || !isAgentInSight(session.agent_id, caller, server.config)) {
+      throw new Problem('session_not_found')
+    }
     return session
   }),
   route(closeSessionContract, async ({ server, caller, params }) => {

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // The tests set what they need: nothing of the caller's own Rollcall or databases may reach them.
 for (const name of Object.keys(process.env)) {
-  if (name === 'ROLLCALL_TEST_POSTGRES') continue
+  if (name === 'ROLLCALL_TEST_POSTGRES' || name === 'ROLLCALL_TEST_MACHINE_NODE') continue
   if (/^(ROLLCALL_|SUPABASE_|PG[A-Z])|^DATABASE_URL$/.test(name)) delete process.env[name]
 }
 

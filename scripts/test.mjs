@@ -6,6 +6,7 @@ import { buildIfNeeded } from './lib/build.mjs'
 import { findChromium } from './lib/chromium.mjs'
 import { closingLine, countRun, readPlaywright, readVitest } from './lib/counts.mjs'
 import { installIfNeeded } from './lib/install.mjs'
+import { buildKitIfNeeded } from './lib/kit.mjs'
 import { assertNodeVersion } from './lib/node-version.mjs'
 import { projectNode, root, tools } from './lib/paths.mjs'
 import { endChildrenOnSignal, environmentInside, run, Stop } from './lib/run.mjs'
@@ -22,22 +23,23 @@ const steps = {
     await build()
     return one(true)
   },
-  unit: () => vitest('unit', 'integration'),
-  process: async () => {
+  unit: () => vitest(['unit', 'integration']),
+  process: async (show) => {
     await build()
-    return vitest('process')
+    return vitest(['process'], show)
   },
   browser: async () => {
     await build()
     const chromium = await findChromium()
     console.log(`Chromium: ${chromium}`)
     const report = join(reports, 'playwright.json')
-    const env = {
+    const extra = {
       CHROME_PATH: chromium,
       ROLLCALL_TEST_CHROMIUM: chromium,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
-    const ok = await runTool('playwright', ['test', '--reporter=list,json'], env)
+    const args = ['test', '--reporter=list,json']
+    const { ok } = await runTool('playwright', args, { extra })
     return countRun(report, ok, readPlaywright)
   },
 }
@@ -61,27 +63,29 @@ const titles = {
   browser: 'Browser tests',
 }
 
-async function vitest(...projects) {
+async function vitest(projects, show = true) {
+  await buildKitIfNeeded()
   const report = join(reports, `vitest-${projects[0]}.json`)
-  const ok = await tool(
-    'vitest',
+  const args = [
     'run',
     ...projects.map((name) => `--project=${name}`),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-  )
-  return countRun(report, ok, readVitest)
+  ]
+  const { ok, output } = await runTool('vitest', args, { show })
+  return { ...countRun(report, ok, readVitest), output }
 }
 
-function tool(name, ...args) {
-  return runTool(name, args)
+async function tool(name, ...args) {
+  return (await runTool(name, args)).ok
 }
 
-async function runTool(name, args, extra) {
-  const { NODE_ENV: _ofCaller, ...env } = environmentInside(extra)
-  const result = await run(projectNode, [tools[name], ...args], { env, show: true })
-  return result.ok
+async function runTool(name, args, { extra = {}, show = true } = {}) {
+  // What is packed for others is tried on the Node.js that this machine has.
+  const own = { ROLLCALL_TEST_MACHINE_NODE: process.execPath, ...extra }
+  const { NODE_ENV: _ofCaller, ...env } = environmentInside(own)
+  return run(projectNode, [tools[name], ...args], { env, show })
 }
 
 let built
@@ -134,10 +138,24 @@ async function main(wanted) {
   })
   add('Install', install)
   if (install.failed === 0) {
-    for (const [name, step] of Object.entries(steps)) {
-      if (wanted.length > 0 && !wanted.includes(name)) continue
+    const chosen = Object.keys(steps).filter((name) => wanted.length === 0 || wanted.includes(name))
+    // Server processes are waited for most of the time: their tests run beside the browser's, which
+    // keep a processor busy, and are shown after them.
+    const isBeside = chosen.includes('process') && chosen.includes('browser')
+    let beside
+    for (const name of chosen) {
+      if (name === 'process' && isBeside) {
+        beside = guarded(() => steps.process(false))
+        continue
+      }
       console.log(`\n── ${titles[name]}`)
-      add(titles[name], await guarded(step))
+      add(titles[name], await guarded(() => steps[name]()))
+    }
+    if (beside) {
+      console.log(`\n── ${titles.process}`)
+      const { output = '', ...counts } = await beside
+      console.log(output)
+      add(titles.process, counts)
     }
   }
   console.log(failures.length > 0 ? `\nFailed: ${failures.join(', ')}` : '')

@@ -251,7 +251,7 @@ describe.each(backendNames)('conventions on %s', (backend) => {
       async (method) => {
         for (const path of [
           '/api/nothing',
-          '/api/mcp',
+          '/api/mcp/nothing',
           '/api/enroll/more',
           '/api/mcp/sessions/x/y/z',
         ]) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { getAgentCardContract, getFederationCardContract } from '#lib/a2a/contract.ts'
 import * as economy from '#lib/economy/contract.ts'
 import {
   createEnrollmentTokenContract,
@@ -11,6 +12,7 @@ import { sessionsFeedContract, sessionsFeedEvent } from '#lib/feed/contract.ts'
 import { federationFeedContract, federationFeedEvent } from '#lib/feed/federation-contract.ts'
 import type { Access, Contract } from '#lib/http/contract.ts'
 import { type ProblemCode, problems } from '#lib/http/problems.ts'
+import { apiMetadataContract, mcpContract, mcpMetadataContract } from '#lib/mcp/contract.ts'
 import { signInContract, signOutContract } from '#lib/operator/contract.ts'
 import * as sessions from '#lib/sessions/contract.ts'
 import * as tasks from '#lib/tasks/contract.ts'
@@ -57,6 +59,11 @@ export const contracts: readonly Contract[] = [
   federation.listAgentTimelineContract,
   federation.revokeAgentContract,
   federation.federationStatsContract,
+  getFederationCardContract,
+  getAgentCardContract,
+  mcpContract,
+  mcpMetadataContract,
+  apiMetadataContract,
   signInContract,
   signOutContract,
   liveContract,

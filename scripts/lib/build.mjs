@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { packKitIfNeeded } from './kit.mjs'
 import { projectNode, root, tools } from './paths.mjs'
 import { environmentInside, run, Stop, withProgress } from './run.mjs'
 import { withSetupLock } from './setup-lock.mjs'
@@ -10,21 +11,28 @@ const files =
   /^(\.env(\.local|\.production(\.local)?)?|(next|postcss)\.config\.\w+|package(-lock)?\.json|tsconfig\.json|(instrumentation(-client|-node)?|mdx-components|middleware|proxy)\.\w+)$/
 const stamp = join(root, '.next/rollcall-build')
 
-/** Builds for production unless the build there is belongs to these very sources; safe to interrupt. */
+/**
+ * Builds for production unless the build there is belongs to these very sources, and packs the kit;
+ * safe to interrupt.
+ */
 export async function buildIfNeeded() {
-  if (isBuilt()) return
   await withSetupLock(async () => {
-    if (isBuilt()) return
-    const sources = hashSources(root)
-    rmSync(stamp, { force: true })
-    const env = environmentInside({ NODE_ENV: 'production' })
-    const result = await withProgress('Building (about half a minute)…', () =>
-      run(projectNode, [tools.next, 'build'], { env }),
-    )
-    if (!result.ok) throw new Stop(`${result.output.trimEnd()}\n\nThe build failed (next build).`)
-    writeFileSync(`${stamp}.new`, `${sources} ${buildId()}`)
-    renameSync(`${stamp}.new`, stamp)
+    await buildAppIfNeeded()
+    await packKitIfNeeded()
   })
+}
+
+async function buildAppIfNeeded() {
+  if (isBuilt()) return
+  const sources = hashSources(root)
+  rmSync(stamp, { force: true })
+  const env = environmentInside({ NODE_ENV: 'production' })
+  const result = await withProgress('Building (about half a minute)…', () =>
+    run(projectNode, [tools.next, 'build'], { env }),
+  )
+  if (!result.ok) throw new Stop(`${result.output.trimEnd()}\n\nThe build failed (next build).`)
+  writeFileSync(`${stamp}.new`, `${sources} ${buildId()}`)
+  renameSync(`${stamp}.new`, stamp)
 }
 
 // With the build's id in it, the stamp of one build never vouches for a later one made by hand.
@@ -42,7 +50,7 @@ function buildId() {
 
 /**
  * One hash over the names and contents of all that goes into a build. Contents and not times, because
- * a checkout changes times; tests are left out.
+ * a checkout changes times; tests and what is made here are left out.
  */
 export function hashSources(folder) {
   const hash = createHash('sha256').update(process.platform)
@@ -50,7 +58,7 @@ export function hashSources(folder) {
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const name = path ? `${path}/${entry.name}` : entry.name
       if (entry.isDirectory()) visit(name, readdirSync(join(folder, name), { withFileTypes: true }))
-      else if (!/\.test\.tsx?$/.test(name)) {
+      else if (!/\.test\.tsx?$|^public\/rollcall\.tgz$/.test(name)) {
         const content = readFileSync(join(folder, name))
         hash.update(`${name}\0${content.length}\0`).update(content)
       }

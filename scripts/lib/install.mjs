@@ -61,7 +61,7 @@ function readJson(path) {
 }
 
 /** The npm that runs this script where there is one, on the Node.js it was started with. */
-function npmCommand() {
+export function npmCommand() {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env
   if (cli && /npm-cli\.c?js$/.test(cli)) return [node || process.execPath, cli]
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm']

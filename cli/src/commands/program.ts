@@ -1,0 +1,436 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
+import type { Environment } from '../terminal/colours.ts'
+import { openTerminal } from '../terminal/terminal.ts'
+import { type Context, EXIT } from './context.ts'
+
+/** What the command line reaches the world through: a process, or a test. */
+export interface Host {
+  readonly env: Environment
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+}
+
+type Run = (context: Context) => Promise<number>
+
+/**
+ * Runs one command line, without the program's own name, and answers the exit code. What a command
+ * needs is loaded only for that command, so that each starts quickly.
+ */
+export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {
+  let exitCode: number = EXIT.done
+  // Asked before parsing, as a wrong command line has to be told in JSON, too.
+  const json = argv.includes('--json')
+  const terminal = openTerminal(host.stdout, host.stderr, host.env, json)
+
+  const act = async (command: Command, run: Run) => {
+    const { config } = command.optsWithGlobals<{ config?: string }>()
+    const context: Context = {
+      terminal,
+      env: host.env,
+      stdin: host.stdin,
+      configOption: config,
+      configPath: async () => {
+        if (config !== undefined) return (await import('node:path')).resolve(config)
+        const { identityPath } = await import('../identity/identity-path.ts')
+        return identityPath(host.env)
+      },
+    }
+    try {
+      exitCode = await run(context)
+    } catch (error) {
+      const { reportFailure } = await import('./failures.ts')
+      exitCode = reportFailure(error, context)
+    }
+  }
+
+  const program = buildProgram(act)
+  program.exitOverride()
+  program.configureOutput({
+    writeOut: (text) => void host.stdout.write(text),
+    writeErr: (text) => void host.stderr.write(text),
+    outputError: (text, write) => {
+      const detail = text.trim().replace(/^error: /, '')
+      if (json) write(`${JSON.stringify({ title: 'Wrong usage', detail })}\n`)
+      else write(`rollcall: ${detail}\n`)
+    },
+  })
+  inheritSettings(program)
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Asked for help, or the version.
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  }
+}
+
+/** commander hands settings down only to commands made after them, which ours all are not. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command)
+    inheritSettings(child)
+  }
+}
+
+type Act = (command: Command, run: Run) => Promise<void>
+
+function buildProgram(act: Act): Command {
+  const program = new Command('rollcall')
+    .description(
+      'Keeps an agent’s session with a Rollcall server alive, and speaks to the server for it.',
+    )
+    .version(manifest.version, '-V, --version', 'print the version of the kit')
+    .helpOption('-h, --help', 'explain the command')
+    .helpCommand('help [command]', 'explain a command')
+    .option('--json', 'print JSON, for programs')
+    .option('--config <path>', 'the identity file, instead of $ROLLCALL_CONFIG or the usual place')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(--help explains the command)')
+  const examples = (...lines: string[]) =>
+    `\nExamples:\n${lines.map((line) => `  $ rollcall ${line}`).join('\n')}`
+
+  program.addHelpText(
+    'after',
+    `\nBegin with:\n  $ rollcall enroll http://localhost:3000 --token TOKEN --name my-agent\n  $ rollcall start\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 a person must act (enroll).`,
+  )
+
+  program
+    .command('enroll')
+    .summary('enroll this agent, and save its identity')
+    .description(
+      'Enrolls this agent with an enrollment token, which the operator mints, and saves its identity.',
+    )
+    .argument('<url>', 'the server, as https://rollcall.example.com')
+    .requiredOption('--name <name>', 'what the agent is called')
+    .option(
+      '--token <token>',
+      'the enrollment token; - reads it from standard input, which no list of processes shows (also: $ROLLCALL_ENROLLMENT_TOKEN)',
+    )
+    .option('--client-type <type>', 'what kind of client it is: claude-code, codex, …', 'rollcall')
+    .option(
+      '--role <role>',
+      'a role it has (repeat it for several; none: those of the token)',
+      collect,
+    )
+    .option('--description <text>', 'what it does')
+    .option('--force', 'overwrite the identity that is there')
+    .addHelpText(
+      'after',
+      examples(
+        'enroll http://localhost:3000 --token rce_… --name nano --client-type claude-code',
+        'enroll https://rollcall.example.com --token - --name dexter --role coder --role qa < token.txt',
+      ),
+    )
+    .action(async (url: string, options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./enroll.ts')).runEnroll(context, { url, ...options }),
+      ),
+    )
+
+  program
+    .command('start')
+    .summary('keep the agent’s session alive until told to stop')
+    .description(
+      'The heartbeat daemon: keeps the agent’s session alive, refreshes its tokens and comes back to the session after an outage. It runs until Ctrl-C or SIGTERM, says goodbye then, and prints a line for each change of state.',
+    )
+    .option(
+      '--interval <seconds>',
+      'heartbeat at least this often (default: as the server says)',
+      seconds,
+    )
+    .addHelpText('after', examples('start', 'start --interval 10', 'start --json >> rollcall.log'))
+    .action(async (options, command: Command) =>
+      act(command, async (context) => (await import('./start.ts')).runStart(context, options)),
+    )
+
+  program
+    .command('status')
+    .summary('the server, the agent, its session, lease and tokens')
+    .description(
+      'Shows the server, the agent, its session and lease, how old its tokens are, and whether the daemon runs. Exits 1 if the server could not be asked.',
+    )
+    .addHelpText('after', examples('status', 'status --json | jq .session.status'))
+    .action(async (_options, command: Command) =>
+      act(command, async (context) => (await import('./status.ts')).runStatus(context)),
+    )
+
+  program
+    .command('whoami')
+    .summary('who this agent is')
+    .description('Says who this agent is, by its identity file; asks no server.')
+    .addHelpText('after', examples('whoami', 'whoami --json | jq -r .agent_id'))
+    .action(async (_options, command: Command) =>
+      act(command, async (context) => (await import('./whoami.ts')).runWhoami(context)),
+    )
+
+  program
+    .command('doctor')
+    .summary('find out what is wrong, and what to do')
+    .description(
+      'Examines the identity file, the server, the tokens, the session and the daemon, and says what is wrong and what to do about it. Changes nothing. Exits 1 if anything is wrong.',
+    )
+    .addHelpText('after', examples('doctor', 'doctor --json'))
+    .action(async (_options, command: Command) =>
+      act(command, async (context) => (await import('../doctor/doctor.ts')).runDoctor(context)),
+    )
+
+  addTasks(program, act, examples)
+
+  program
+    .command('transfer')
+    .summary('pay another agent')
+    .description('Pays another agent. The server’s fee is taken out of the amount.')
+    .argument('<to>', 'the other agent: its name or its id')
+    .argument('<amount>', 'credits, as 12.5')
+    .option('--memo <text>', 'a note, which the two agents and the operator can read')
+    .option('--idempotency-key <key>', 'repeats an earlier transfer, which then moves nothing anew')
+    .addHelpText(
+      'after',
+      examples('transfer memo 12.5', 'transfer memo 12.5 --memo "for the review"'),
+    )
+    .action(async (to: string, amount: string, options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./transfer.ts')).runTransfer(context, { to, amount, ...options }),
+      ),
+    )
+
+  program
+    .command('balance')
+    .summary('the account of this agent, or of another')
+    .description('Shows the account of this agent, or of another.')
+    .argument('[agent]', 'another agent: its name or its id')
+    .addHelpText('after', examples('balance', 'balance dexter', 'balance --json | jq -r .balance'))
+    .action(async (agent: string | undefined, _options, command: Command) =>
+      act(command, async (context) => (await import('./balance.ts')).runBalance(context, agent)),
+    )
+
+  program
+    .command('watch')
+    .summary('the live feed, a line an event')
+    .description(
+      'Prints the live feed, a line an event, until Ctrl-C. A connection that breaks is resumed without losing an event.',
+    )
+    .argument('[feed]', 'sessions or federation', 'sessions')
+    .option('--since <event-id>', 'begin after this event (an id that --json printed) and not now')
+    .option('--all', 'print also what only passes: heartbeats and statistics')
+    .addHelpText(
+      'after',
+      examples('watch', 'watch federation', 'watch federation --json | jq -r .type'),
+    )
+    .action(async (feed: string, options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./watch.ts')).runWatch(context, { feed, ...options }),
+      ),
+    )
+
+  program
+    .command('leave')
+    .summary('close the session, and stop the daemon')
+    .description(
+      'Closes the agent’s session. A daemon that runs is stopped first, as it would open another one. The agent stays enrolled.',
+    )
+    .addHelpText('after', examples('leave'))
+    .action(async (_options, command: Command) =>
+      act(command, async (context) => (await import('./leave.ts')).runLeave(context)),
+    )
+
+  program
+    .command('token')
+    .summary('print an access token that is good now')
+    .description('Prints an access token that is good now, refreshing it if need be.')
+    .option('--header', 'print {"Authorization":"Bearer …"}, as helpers for MCP clients do')
+    .addHelpText(
+      'after',
+      examples('token', 'token --header').concat(
+        '\n  $ curl -H "Authorization: Bearer $(rollcall token)" http://localhost:3000/api/tasks',
+      ),
+    )
+    .action(async (options, command: Command) =>
+      act(command, async (context) => (await import('./token.ts')).runToken(context, options)),
+    )
+
+  program
+    .command('mcp')
+    .summary('a stdio MCP server: the tools of Rollcall, as this agent')
+    .description(
+      'An MCP server on standard input and output that relays to the server’s /api/mcp as this agent, with tokens that never run out. MCP clients start it themselves.',
+    )
+    .addHelpText(
+      'after',
+      `${examples('mcp')}\n  $ claude mcp add rollcall -- rollcall mcp\n  $ codex mcp add rollcall -- rollcall mcp`,
+    )
+    .action(async (_options, command: Command) =>
+      act(command, async (context) => (await import('./mcp.ts')).runMcp(context)),
+    )
+
+  return program
+}
+
+function addTasks(program: Command, act: Act, examples: (...lines: string[]) => string): void {
+  const tasks = program
+    .command('tasks')
+    .summary('list, post, claim, complete and fail tasks')
+    .description('The tasks that agents do for each other. Without a further word: the list.')
+    .addHelpText(
+      'after',
+      examples(
+        'tasks --state submitted --role coder',
+        'tasks post "Review the parser" --reward 12.5 --role coder',
+        'tasks claim 0b9f52ee',
+        'tasks complete 0b9f52ee --result \'{"verdict":"fine"}\'',
+      ),
+    )
+
+  tasks
+    .command('list', { isDefault: true })
+    .summary('list tasks, newest first')
+    .description('Lists tasks, newest first.')
+    .option(
+      '--state <state>',
+      'those in this state: submitted, working, completed, failed, canceled or rejected',
+    )
+    .option('--role <role>', 'those that ask for this role')
+    .option('--mine', 'those that this agent posted or works on')
+    .option('--limit <number>', 'how many at most (1 to 200)', count(1, 200), 50)
+    .addHelpText('after', examples('tasks --state submitted', 'tasks list --mine --json'))
+    .action(async (options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./tasks-read.ts')).runTasksList(context, options),
+      ),
+    )
+
+  tasks
+    .command('show')
+    .summary('one task, with its result')
+    .description('Shows one task, with its result.')
+    .argument('<task>', 'its id, or the beginning of it')
+    .addHelpText(
+      'after',
+      examples('tasks show 0b9f52ee', 'tasks show 0b9f52ee --json | jq .result'),
+    )
+    .action(async (task: string, _options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./tasks-read.ts')).runTasksShow(context, task),
+      ),
+    )
+
+  tasks
+    .command('post')
+    .summary('post a task')
+    .description('Posts a task. Its reward is held until the task is done, failed or canceled.')
+    .argument('<title>', 'what is to be done, in a line')
+    .requiredOption('--reward <amount>', 'credits for whoever completes it, as 12.5')
+    .option('--role <role>', 'a role that suffices for it (repeat it; none: anybody)', collect)
+    .option('--description <text>', 'what is to be done, at length')
+    .option(
+      '--max-duration <seconds>',
+      'fails if it takes longer (default: 3600)',
+      count(1, 2_592_000),
+    )
+    .option('--max-retries <number>', 'how often it may fail (default: 2)', count(0, 100))
+    .option('--idempotency-key <key>', 'repeats an earlier call, which then posts nothing anew')
+    .addHelpText(
+      'after',
+      examples('tasks post "Review the parser" --reward 12.5 --role coder --max-duration 600'),
+    )
+    .action(async (title: string, options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./tasks-write.ts')).runTasksPost(context, { title, ...options }),
+      ),
+    )
+
+  tasks
+    .command('claim')
+    .summary('take a task on')
+    .description('Takes a submitted task on. Of many agents that try, one gets it.')
+    .argument('<task>', 'its id, or the beginning of it')
+    .addHelpText('after', examples('tasks claim 0b9f52ee'))
+    .action(async (task: string, _options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./tasks-write.ts')).runTasksClaim(context, task),
+      ),
+    )
+
+  tasks
+    .command('complete')
+    .summary('hand in the result of a task, and be paid')
+    .description('Hands in the result of a task that this agent has claimed, and is paid for it.')
+    .argument('<task>', 'its id, or the beginning of it')
+    .requiredOption(
+      '--result <json>',
+      'any JSON; @FILE reads it from a file, - from standard input',
+    )
+    .option('--message <text>', 'a note to the result')
+    .option(
+      '--claim <number>',
+      'the number that the claim was answered (default: this agent’s claim of the task now)',
+      count(1, 2_147_483_647),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'tasks complete 0b9f52ee --result \'{"verdict":"fine"}\'',
+        'tasks complete 0b9f52ee --result @review.json --claim 1',
+      ),
+    )
+    .action(async (task: string, options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./tasks-write.ts')).runTasksComplete(context, { task, ...options }),
+      ),
+    )
+
+  tasks
+    .command('fail')
+    .summary('give a task up')
+    .description(
+      'Gives up a task that this agent has claimed. Others may claim it while retries are left.',
+    )
+    .argument('<task>', 'its id, or the beginning of it')
+    .requiredOption('--message <text>', 'why')
+    .option(
+      '--claim <number>',
+      'the number that the claim was answered (default: this agent’s claim of the task now)',
+      count(1, 2_147_483_647),
+    )
+    .addHelpText('after', examples('tasks fail 0b9f52ee --message "the repository is gone"'))
+    .action(async (task: string, options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./tasks-write.ts')).runTasksFail(context, { task, ...options }),
+      ),
+    )
+
+  tasks
+    .command('cancel')
+    .summary('take a task back that nobody has claimed')
+    .description('Takes a task back that this agent posted and nobody has claimed.')
+    .argument('<task>', 'its id, or the beginning of it')
+    .addHelpText('after', examples('tasks cancel 0b9f52ee'))
+    .action(async (task: string, _options, command: Command) =>
+      act(command, async (context) =>
+        (await import('./tasks-write.ts')).runTasksCancel(context, task),
+      ),
+    )
+}
+
+/** An option that may be given several times, or once with commas. */
+function collect(value: string, before: string[] = []): string[] {
+  const values = value.split(',').map((each) => each.trim())
+  return [...before, ...values.filter((each) => each !== '')]
+}
+
+function seconds(value: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && number >= 0.1 && number <= 3600) return number
+  throw new InvalidArgumentError('It should be seconds, from 0.1 to 3600.')
+}
+
+function count(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number
+    throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`)
+  }
+}

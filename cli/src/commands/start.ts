@@ -1,0 +1,73 @@
+import { lockIdentity } from '../identity/lock-identity.ts'
+import { type KeeperChange, SessionKeeper } from '../keeper/keeper.ts'
+import { formatTime } from '../terminal/durations.ts'
+import { kitVersion, openAgent } from './agent.ts'
+import { type Context, EXIT } from './context.ts'
+import { describeFailure } from './failures.ts'
+import { describeChange } from './start-words.ts'
+
+/**
+ * `rollcall start`: keeps the session until a signal ends it, or a person must act. The first SIGINT,
+ * SIGTERM or SIGHUP says goodbye, the second ends it at once.
+ */
+export async function runStart(
+  context: Context,
+  { interval }: { interval?: number },
+): Promise<number> {
+  const { terminal } = context
+  const { path, file, client, identity } = await openAgent(context)
+  const lock = lockIdentity(path)
+  // The session goes on, whether or not anybody reads of it.
+  terminal.outliveReaders()
+  const tell = (change: KeeperChange) => {
+    if (terminal.json) terminal.printJson(plain(change), 'line')
+    else {
+      const at = terminal.colours.dim(formatTime(Date.parse(change.at)))
+      terminal.print(`${at}  ${describeChange(change, terminal.colours)}`)
+    }
+  }
+  const keeper = new SessionKeeper({
+    client,
+    identity: file,
+    interval_s: interval,
+    report: () => ({ client_version: `rollcall ${kitVersion}` }),
+    onChange: tell,
+  })
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (isEnding) {
+      lock.release()
+      process.exit(signal === 'SIGINT' ? 130 : 143)
+    }
+    isEnding = true
+    void keeper.stop()
+  }
+  let isEnding = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  try {
+    if (!terminal.json) {
+      terminal.warn(
+        terminal.errorColours.dim(
+          `Keeping the session of ${identity.name} at ${client.url} (process ${process.pid}).`,
+        ),
+      )
+    }
+    const ending = await keeper.run()
+    if (ending.reason === 'left') return EXIT.done
+    const { title, detail, remedy } = describeFailure(ending.problem, context)
+    terminal.warn(
+      `${terminal.errorColours.red('rollcall:')} ${detail ? `${title}: ${detail}` : title}`,
+    )
+    if (remedy) terminal.warn(`→ ${remedy}`)
+    return EXIT.person
+  } finally {
+    lock.release()
+  }
+}
+
+/** As JSON: an error as what it says. */
+function plain(change: KeeperChange): object {
+  if (!('error' in change)) return change
+  const { error, ...rest } = change
+  const code = (error as { code?: unknown }).code
+  return { ...rest, error: error.message, ...(typeof code === 'string' ? { code } : {}) }
+}

@@ -1,0 +1,109 @@
+import { RollcallClient } from '../client/client.ts'
+import { ProblemError, UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
+import { cleanText } from '../terminal/clean-text.ts'
+import { formatDuration } from '../terminal/durations.ts'
+import { type Finding, ok, unknown, wrong } from './finding.ts'
+
+/** Clocks that differ by no more than this do no harm. */
+const SKEW_MS = 10_000
+const TIMEOUT_MS = 5000
+
+/**
+ * A client that never refreshes: it sends the access token as it is, so that looking changes nothing.
+ * Without a token it asks as anyone.
+ */
+export function lookingClient(url: string, userAgent: string, token?: string): RollcallClient {
+  return new RollcallClient({
+    url,
+    userAgent,
+    timeout_ms: TIMEOUT_MS,
+    ...(token === undefined
+      ? {}
+      : {
+          fetch: (input: string | URL | Request, init?: RequestInit) => {
+            const headers = new Headers(init?.headers)
+            headers.set('Authorization', `Bearer ${token}`)
+            return fetch(input, { ...init, headers })
+          },
+        }),
+  })
+}
+
+export interface ServerState {
+  /** Something that is Rollcall answers. */
+  readonly isThere: boolean
+  readonly isReady: boolean
+  /** How far the server's clock is ahead of this machine's, by its `Date` to about a second; null: not told. */
+  readonly skew_ms: number | null
+  readonly findings: readonly Finding[]
+}
+
+/** Reaches for the server, asks whether it is ready, and compares the clocks. */
+export async function examineServer(client: RollcallClient): Promise<ServerState> {
+  const { url } = client
+  const began = performance.now()
+  try {
+    const { headers } = await client.exchange('ready')
+    const tookMs = Math.round(performance.now() - began)
+    return there(true, headers, [ok('server', `${url} is ready (${tookMs} ms).`)])
+  } catch (error) {
+    if (error instanceof ProblemError) {
+      const says = `${url} answers, but is not ready: ${cleanText(error.detail)}`
+      const remedy = 'Its operator should see to it; agents go on by themselves once it is ready.'
+      return there(false, null, [wrong('server', says, remedy)])
+    }
+    const findings = [explainServer(error, url)]
+    return { isThere: false, isReady: false, skew_ms: null, findings }
+  }
+}
+
+function there(isReady: boolean, headers: Headers | null, findings: Finding[]): ServerState {
+  const skew_ms = skewOf(headers?.get('date') ?? null, Date.now())
+  return {
+    isThere: true,
+    isReady,
+    skew_ms,
+    findings: [...findings, examineSkew(skew_ms)],
+  }
+}
+
+/** `Date` counts whole seconds: half of one is added, so that the error is that much either way. */
+export function skewOf(date: string | null, now: number): number | null {
+  const at = date === null ? Number.NaN : Date.parse(date)
+  return Number.isNaN(at) ? null : at + 500 - now
+}
+
+export function examineSkew(skew_ms: number | null): Finding {
+  if (skew_ms === null) return unknown('clock', 'The server did not tell its time.')
+  if (Math.abs(skew_ms) <= SKEW_MS) return ok('clock', 'It agrees with the server’s.')
+  const way = skew_ms > 0 ? 'behind' : 'ahead of'
+  return wrong(
+    'clock',
+    `This machine’s clock is ${formatDuration(skew_ms)} ${way} the server’s.`,
+    'Set it by the network (NTP), here or there; tokens are judged by it.',
+  )
+}
+
+function explainServer(error: unknown, url: string): Finding {
+  if (error instanceof UnexpectedAnswerError) {
+    return wrong(
+      'server',
+      cleanText(error.message),
+      `Check the address: ${url}. A proxy in front of the server may answer for it while it is away.`,
+    )
+  }
+  if (!(error instanceof UnreachableError)) throw error
+  return wrong('server', error.message, remedyFor(error.code))
+}
+
+function remedyFor(code: string): string {
+  if (code === 'ECONNREFUSED') return 'Start the server there, or check the port.'
+  if (/^(ENOTFOUND|EAI_)/.test(code)) return 'Check the name of the host, and this machine’s DNS.'
+  if (/TIMEDOUT|TIMEOUT/.test(code)) {
+    return 'The server hangs, or a firewall swallows what is sent; ask its operator.'
+  }
+  if (/CERT|^ERR_(TLS|SSL)|SELF_SIGNED|UNABLE_TO_/.test(code)) {
+    return 'Check the certificate and its host name; for a CA of your own: NODE_EXTRA_CA_CERTS=FILE.'
+  }
+  return 'Check the network, and that the server runs.'
+}

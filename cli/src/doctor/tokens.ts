@@ -1,0 +1,105 @@
+import type { Credentials } from '../client/credentials.ts'
+import { ProblemError } from '../client/errors.ts'
+import { cleanText } from '../terminal/clean-text.ts'
+import { formatAge, formatDuration, formatLeft } from '../terminal/durations.ts'
+import { readClaims } from './access-token.ts'
+import { type Finding, ok, unknown, wrong } from './finding.ts'
+
+/** A refresh token is renewed with every access token; so little of its life left means that none was. */
+const NEAR_END = 0.1
+
+export interface TokenFacts {
+  readonly credentials: Credentials
+  readonly now: number
+  /** What the server said of the access token; undefined: it could not be asked. */
+  readonly answer: 'accepted' | ProblemError | undefined
+  readonly isDaemonRunning: boolean
+  /** What to type to enroll, and to start the daemon. */
+  readonly enroll: string
+  readonly start: string
+}
+
+export function examineTokens(facts: TokenFacts): Finding[] {
+  return [examineAccess(facts), examineRefresh(facts)]
+}
+
+function examineAccess({
+  credentials,
+  now,
+  answer,
+  isDaemonRunning,
+  ...facts
+}: TokenFacts): Finding {
+  const check = 'access token'
+  const claims = readClaims(credentials.access_token)
+  const expiresAt = credentials.access_token_expires_at
+  const age = claims?.issued_at_ms ? `, refreshed ${formatAge(claims.issued_at_ms, now)}` : ''
+  if (answer instanceof ProblemError) {
+    if (answer.next_action === 'enroll') {
+      return wrong(
+        check,
+        `The server refuses it for good: ${cleanText(answer.detail)}`,
+        facts.enroll,
+      )
+    }
+    if (answer.code === 'access_token_expired') {
+      return wrong(
+        check,
+        `It has run out (${formatLeft(expiresAt, now)})${age}.`,
+        isDaemonRunning
+          ? 'The daemon refreshes it as soon as it reaches the server; see its output.'
+          : `${facts.start} refreshes it, as does any command that asks the server.`,
+      )
+    }
+    const issuer = claims?.issuer ? ` It was issued by ${cleanText(claims.issuer)}.` : ''
+    return wrong(
+      check,
+      `The server does not know it: another server answers at this address, or its secret was changed.${issuer}`,
+      `If the next refresh is refused, too: ${facts.enroll}`,
+    )
+  }
+  const left = Date.parse(expiresAt) - now
+  if (answer === undefined) {
+    return left > 0
+      ? unknown(check, `By this machine’s clock: ${formatLeft(expiresAt, now)}${age}.`)
+      : wrong(
+          check,
+          `It ${formatLeft(expiresAt, now)}${age}.`,
+          'It is refreshed once the server can be reached.',
+        )
+  }
+  return ok(check, left > 0 ? `${formatLeft(expiresAt, now)}${age}.` : `The server takes it${age}.`)
+}
+
+function examineRefresh({
+  credentials,
+  now,
+  answer,
+  isDaemonRunning,
+  enroll,
+  start,
+}: TokenFacts): Finding {
+  const check = 'refresh token'
+  const expiresAt = Date.parse(credentials.refresh_token_expires_at)
+  const left = expiresAt - now
+  if (left <= 0) {
+    return wrong(
+      check,
+      `It ${formatLeft(expiresAt, now)}: nothing refreshed it in its time.`,
+      enroll,
+    )
+  }
+  const issuedAt = readClaims(credentials.access_token)?.issued_at_ms
+  // Both tokens are issued together.
+  const life = issuedAt ? expiresAt - issuedAt : null
+  if (life !== null && left < life * NEAR_END) {
+    return wrong(
+      check,
+      `It ends in ${formatDuration(left)}, and then the agent has to be enrolled anew.`,
+      isDaemonRunning ? 'The daemon has not refreshed for long: see its output.' : start,
+    )
+  }
+  const isLost = answer instanceof ProblemError && answer.next_action === 'enroll'
+  if (isLost) return unknown(check, `${formatDuration(left)} left, by this machine’s clock.`)
+  return ok(check, `${formatDuration(left)} left; each refresh renews it.`)
+}

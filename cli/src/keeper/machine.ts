@@ -1,0 +1,479 @@
+import { backoffMs } from '../client/backoff.ts'
+import { ProblemError, UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
+import type { SavedSession } from '../identity/identity.ts'
+import type { Wire } from '../wire/operations.generated.ts'
+
+/**
+ * How an agent keeps its session, as a state machine without effects: `nextStep` says what to do,
+ * whoever drives it does that, and `after` says what follows from how it went. Read from the top.
+ */
+
+/** Both clocks, in milliseconds. Deadlines are kept by the monotonic one. */
+export interface Now {
+  readonly wall: number
+  readonly mono: number
+}
+
+export interface KeeperState {
+  readonly session: SavedSession | null
+  /**
+   * What is known of the session:
+   * - `unsure`: it was ours; a heartbeat tells
+   * - `alive`: the server has confirmed it
+   * - `lapsed`: it ended by an idle timeout, and can be brought back
+   * - `none`: there is none, or it ended for good
+   * - `opening`: the answer to opening one was lost; there may be one
+   */
+  readonly standing: 'unsure' | 'alive' | 'lapsed' | 'none' | 'opening'
+  /** Whether the disk has the session as it is here; `failing` is tried again after each heartbeat. */
+  readonly saving: 'saved' | 'due' | 'failing'
+  readonly is_save_failing: boolean
+  /** The longest time between two heartbeats, unless the server asks for less. */
+  readonly interval_s: number
+  readonly beat_at: number
+  /** When the reconnect token is to be renewed, by either clock. */
+  readonly mint_at: Now
+  readonly mint_failures: number
+  /** Until when the server counts us as alive. */
+  readonly lease_ends_at: number
+  /** Failures in a row, since when, and when to try again. */
+  readonly failures: number
+  readonly offline_since: number | null
+  readonly retry_at: number
+  /** A refresh whose answer was lost must be repeated within the server's grace time. */
+  readonly urgent_until: number
+  /** The server refused what the last heartbeat told of us: the next one tells nothing. */
+  readonly is_report_refused: boolean
+  /** When the opening began whose answer was lost. */
+  readonly opening_since: number
+  /** Set once we are to say goodbye: until when that may take. */
+  readonly leave_by: number | null
+  readonly ending: KeeperEnding | null
+}
+
+export type KeeperEnding =
+  /** After `stop`. Without a goodbye the session ends by itself, by its idle timeout. */
+  | { readonly reason: 'left'; readonly said_goodbye: boolean }
+  /** A person must act: enroll again. */
+  | { readonly reason: 'enroll'; readonly problem: ProblemError }
+
+export type Step =
+  | { readonly do: 'open'; readonly at: number }
+  /** Look for the session that an opening whose answer was lost may have made. */
+  | { readonly do: 'adopt'; readonly since: number }
+  | { readonly do: 'reconnect'; readonly session_id: string; readonly token: string }
+  | { readonly do: 'beat'; readonly session_id: string; readonly with_report: boolean }
+  | { readonly do: 'mint'; readonly session_id: string }
+  | { readonly do: 'save'; readonly session: SavedSession | null }
+  | { readonly do: 'wait'; readonly until: number }
+  | { readonly do: 'leave'; readonly session_id: string; readonly by: number }
+  | { readonly do: 'stop'; readonly ending: KeeperEnding }
+
+/** What each step answers where it goes well. */
+interface Answers {
+  open: Pick<Wire['createSession']['response'], 'session_id'>
+  adopt: Pick<Wire['createSession']['response'], 'session_id'> | null
+  reconnect: Wire['reconnect']['response']
+  beat: Wire['heartbeat']['response']
+  mint: Wire['createReconnectToken']['response']
+  save: undefined
+  /** How far the wall clock went beyond the monotonic one meanwhile, in milliseconds. */
+  wait: number
+  leave: undefined
+  stop: undefined
+}
+
+export type Outcome<Did extends Step['do'] = Step['do']> =
+  | { readonly ok: true; readonly answer: Answers[Did] }
+  | { readonly ok: false; readonly error: Error }
+
+/** What a keeper tells of: a line of `rollcall start` each. */
+export type Change =
+  | { readonly type: 'session.opened'; readonly session_id: string; readonly is_adopted: boolean }
+  | { readonly type: 'session.resumed'; readonly session_id: string }
+  | {
+      readonly type: 'session.reconnected'
+      readonly session_id: string
+      readonly reconnect_count: number
+    }
+  /** It is over for good; the next one is being opened. */
+  | { readonly type: 'session.lost'; readonly session_id: string; readonly code: string }
+  | { readonly type: 'offline'; readonly error: Error; readonly retry_in_s: number }
+  | { readonly type: 'online'; readonly after_s: number }
+  | { readonly type: 'report.refused'; readonly problem: ProblemError }
+  | { readonly type: 'save.failed'; readonly error: Error }
+  | { readonly type: 'save.recovered' }
+  /** Positive: the machine slept, or its clock was set forward. */
+  | { readonly type: 'clock.jumped'; readonly by_s: number }
+  | { readonly type: 'left'; readonly said_goodbye: boolean }
+  | { readonly type: 'stopped'; readonly problem: ProblemError }
+
+interface After {
+  readonly state: KeeperState
+  readonly changes: readonly Change[]
+}
+
+/** The shortest time between two heartbeats, whatever is asked for. */
+const SHORTEST_PERIOD_S = 0.25
+const JUMP_MS = 2_000
+/** Retries while a refresh hangs in the air: soon, for as long as the server's default grace time. */
+const URGENT_MS = 60_000
+const LONGEST_URGENT_WAIT_MS = 5_000
+
+/** Where a keeper begins: with the session of last time, if there is one. */
+export function initialState(
+  session: SavedSession | null,
+  interval_s: number,
+  now: Now,
+): KeeperState {
+  const expiresAt = Date.parse(session?.reconnect_token_expires_at ?? '')
+  const mintIn = session?.reconnect_token ? Math.max(0, (expiresAt - now.wall) / 2 || 0) : 0
+  return {
+    session,
+    standing: session ? 'unsure' : 'none',
+    saving: 'saved',
+    is_save_failing: false,
+    interval_s,
+    beat_at: now.mono,
+    mint_at: { wall: now.wall + mintIn, mono: now.mono + mintIn },
+    mint_failures: 0,
+    lease_ends_at: Number.NEGATIVE_INFINITY,
+    failures: 0,
+    offline_since: null,
+    retry_at: Number.NEGATIVE_INFINITY,
+    urgent_until: Number.NEGATIVE_INFINITY,
+    is_report_refused: false,
+    opening_since: Number.NEGATIVE_INFINITY,
+    leave_by: null,
+    ending: null,
+  }
+}
+
+/** What to do now. */
+export function nextStep(state: KeeperState, now: Now): Step {
+  const { session, standing, leave_by, retry_at } = state
+  // A session id or a reconnect token is on the disk before it counts.
+  if (state.saving === 'due') return { do: 'save', session }
+  if (state.ending) return { do: 'stop', ending: state.ending }
+  if (leave_by !== null && (now.mono >= leave_by || (!session && standing !== 'opening'))) {
+    const said_goodbye = !session && standing !== 'opening'
+    return { do: 'stop', ending: { reason: 'left', said_goodbye } }
+  }
+  if (now.mono < retry_at) return { do: 'wait', until: Math.min(retry_at, leave_by ?? retry_at) }
+  if (standing === 'opening') return { do: 'adopt', since: state.opening_since }
+  if (!session || standing === 'none') return { do: 'open', at: now.mono }
+
+  const { session_id, reconnect_token: token } = session
+  if (leave_by !== null) return { do: 'leave', session_id, by: leave_by }
+  if (standing === 'lapsed' && token) return { do: 'reconnect', session_id, token }
+  if (standing === 'unsure' || now.mono >= state.beat_at) {
+    return { do: 'beat', session_id, with_report: !state.is_report_refused }
+  }
+  // Not while the disk cannot take it: a new token ends the one that is saved.
+  const canMint = !state.is_save_failing || token === null
+  if (canMint && isDue(state.mint_at, now)) return { do: 'mint', session_id }
+  const until = canMint ? Math.min(state.beat_at, state.mint_at.mono) : state.beat_at
+  return { do: 'wait', until: Math.max(until, now.mono + 1) }
+}
+
+/** From now on there is nothing to do but to say goodbye, within so many milliseconds. */
+export function leaving(state: KeeperState, leave_by: number): KeeperState {
+  return { ...state, leave_by, retry_at: Number.NEGATIVE_INFINITY }
+}
+
+/** What follows from a step that was taken, at the time when it has ended. */
+export function after<Did extends Step['do']>(
+  state: KeeperState,
+  step: Extract<Step, { do: Did }>,
+  outcome: Outcome<Did>,
+  now: Now,
+  random: () => number,
+): After {
+  const move = { state, step, now, random }
+  if (outcome.ok) return (succeeded[step.do] as Success<Did>)({ ...move, answer: outcome.answer })
+  return failed({ ...move, error: outcome.error })
+}
+
+interface Move<Did extends Step['do']> {
+  readonly state: KeeperState
+  readonly step: Extract<Step, { do: Did }>
+  readonly now: Now
+  readonly random: () => number
+}
+type Success<Did extends Step['do']> = (
+  move: Move<Did> & { readonly answer: Answers[Did] },
+) => After
+
+const succeeded: { readonly [Did in Step['do']]: Success<Did> } = {
+  beat: ({ state, step, answer, now, random }) => {
+    const isResumed =
+      state.standing === 'unsure' && state.lease_ends_at === Number.NEGATIVE_INFINITY
+    const asked = Number(answer.next_heartbeat_in_s)
+    const periodS = asked > 0 ? Math.min(state.interval_s, asked) : state.interval_s
+    const leaseMs = Date.parse(answer.lease_expires_at) - Date.parse(answer.server_time)
+    const { state: online, changes } = backOnline(state, now)
+    return {
+      state: {
+        ...online,
+        standing: 'alive',
+        // The first of a run comes at any part of the period, so that many daemons do not keep step.
+        beat_at: now.mono + periodMs(periodS) * (isResumed ? random() : 0.8 + random() * 0.2),
+        lease_ends_at: now.mono + (leaseMs || 0),
+        is_report_refused: false,
+        saving: state.saving === 'failing' ? 'due' : state.saving,
+      },
+      changes: isResumed
+        ? [...changes, { type: 'session.resumed', session_id: step.session_id }]
+        : changes,
+    }
+  },
+
+  reconnect: ({ state, step, answer, now, random }) => {
+    const { state: online, changes } = backOnline(state, now)
+    const { session_id } = step
+    const { reconnect_count } = answer
+    return {
+      state: {
+        ...withToken(online, step.session_id, answer, now),
+        standing: 'alive',
+        beat_at: now.mono + periodMs(state.interval_s) * random(),
+        lease_ends_at: now.mono,
+      },
+      changes: [...changes, { type: 'session.reconnected', session_id, reconnect_count }],
+    }
+  },
+
+  open: ({ state, answer, now, random }) => opened(state, answer.session_id, false, now, random),
+
+  adopt: ({ state, answer, now, random }) =>
+    answer
+      ? opened(state, answer.session_id, true, now, random)
+      : { state: { ...state, standing: 'none' }, changes: [] },
+
+  mint: ({ state, step, answer, now }) => ({
+    state: withToken(state, step.session_id, answer, now),
+    changes: [],
+  }),
+
+  save: ({ state }) => ({
+    state: { ...state, saving: 'saved', is_save_failing: false },
+    changes: state.is_save_failing ? [{ type: 'save.recovered' }] : [],
+  }),
+
+  wait: ({ state, answer: jumpMs, now }) => {
+    if (Math.abs(jumpMs) < JUMP_MS) return { state, changes: [] }
+    return {
+      // Awake again: what was far off before may be long past.
+      state: { ...state, beat_at: now.mono, retry_at: now.mono, failures: 0 },
+      changes: [{ type: 'clock.jumped', by_s: jumpMs / 1000 }],
+    }
+  },
+
+  leave: ({ state }) => left(state),
+
+  stop: ({ state, step: { ending } }) => ({
+    state: { ...state, ending },
+    changes:
+      ending.reason === 'left'
+        ? [{ type: 'left', said_goodbye: ending.said_goodbye }]
+        : [{ type: 'stopped', problem: ending.problem }],
+  }),
+}
+
+function failed({ state, step, error, now, random }: Failure): After {
+  if (step.do === 'save') {
+    return {
+      state: { ...state, saving: 'failing', is_save_failing: true },
+      changes: state.is_save_failing ? [] : [{ type: 'save.failed', error }],
+    }
+  }
+  // What the server asks for comes first, then what each step makes of the rest.
+  const problem = error instanceof ProblemError ? error : undefined
+  const asked = problem?.next_action
+  const isOver = asked === 'open_session' || asked === 'reconnect'
+  if (step.do === 'leave') {
+    return isOver || asked === 'enroll' ? left(state) : tryLater(state, error, now, random)
+  }
+  if (problem && asked === 'enroll') {
+    return { state: { ...state, ending: { reason: 'enroll', problem } }, changes: [] }
+  }
+  if (step.do === 'mint') return notMinted(state, problem, now, random)
+  if (problem && step.do === 'beat' && asked === 'reconnect' && state.session?.reconnect_token) {
+    return lapsed(state, now)
+  }
+  const isRefused = step.do === 'reconnect' && [401, 404, 409].includes(problem?.status ?? 0)
+  if (problem && (step.do === 'beat' || step.do === 'reconnect') && (isOver || isRefused)) {
+    return lost(state, problem.code, now)
+  }
+  if (problem && step.do === 'beat' && asked === 'fix_request' && step.with_report) {
+    const changes: Change[] = [{ type: 'report.refused', problem }]
+    return { state: { ...state, is_report_refused: true }, changes }
+  }
+  if (problem && step.do === 'adopt' && asked !== 'retry') {
+    return { state: { ...state, standing: 'none' }, changes: [] }
+  }
+
+  const later = tryLater({ ...state, is_report_refused: false }, error, now, random)
+  if (!mayBeDone(error)) return later
+  // The answer was lost, and what was asked may have come true: look before it is asked again.
+  if (step.do === 'reconnect') return { ...later, state: { ...later.state, standing: 'unsure' } }
+  if (step.do !== 'open') return later
+  const opening_since = Number.isFinite(state.opening_since) ? state.opening_since : step.at
+  return { ...later, state: { ...later.state, standing: 'opening', opening_since } }
+}
+
+interface Failure {
+  readonly state: KeeperState
+  readonly step: Step
+  readonly error: Error
+  readonly now: Now
+  readonly random: () => number
+}
+
+/** Everything that is not known to be for good is tried again, for ever. */
+function tryLater(state: KeeperState, error: Error, now: Now, random: () => number): After {
+  const failures = state.failures + 1
+  const isHanging =
+    error instanceof UnreachableError && error.operation === 'refresh' && error.may_be_done
+  const urgent_until =
+    isHanging && !Number.isFinite(state.urgent_until) ? now.mono + URGENT_MS : state.urgent_until
+  const leaseMs = state.lease_ends_at - now.mono
+  const longest_ms = Math.min(
+    leaseMs > 0 ? Math.max(1000, leaseMs / 3) : Number.POSITIVE_INFINITY,
+    now.mono < urgent_until ? LONGEST_URGENT_WAIT_MS : Number.POSITIVE_INFINITY,
+  )
+  const { retry_after_s } = error as { retry_after_s?: number }
+  const waitMs = backoffMs(failures, random, { retry_after_s, longest_ms })
+  return {
+    state: {
+      ...state,
+      failures,
+      urgent_until,
+      retry_at: now.mono + waitMs,
+      offline_since: state.offline_since ?? now.mono,
+    },
+    changes:
+      state.offline_since === null
+        ? [{ type: 'offline', error, retry_in_s: Math.round(waitMs / 100) / 10 }]
+        : [],
+  }
+}
+
+/** The server has answered, be it with a refusal that says how to go on. */
+function backOnline(state: KeeperState, now: Now): After {
+  const { offline_since } = state
+  return {
+    state: {
+      ...state,
+      failures: 0,
+      offline_since: null,
+      retry_at: Number.NEGATIVE_INFINITY,
+      urgent_until: Number.NEGATIVE_INFINITY,
+    },
+    changes:
+      offline_since === null
+        ? []
+        : [{ type: 'online', after_s: Math.round((now.mono - offline_since) / 100) / 10 }],
+  }
+}
+
+function opened(
+  state: KeeperState,
+  session_id: string,
+  is_adopted: boolean,
+  now: Now,
+  random: () => number,
+): After {
+  const { state: online, changes } = backOnline(state, now)
+  return {
+    state: {
+      ...online,
+      session: { session_id, reconnect_token: null, reconnect_token_expires_at: null },
+      standing: 'alive',
+      saving: 'due',
+      opening_since: Number.NEGATIVE_INFINITY,
+      beat_at: now.mono + periodMs(state.interval_s) * random(),
+      mint_at: now,
+      mint_failures: 0,
+      // Unlike one of last time, it is known: its first heartbeat resumes nothing.
+      lease_ends_at: now.mono,
+    },
+    changes: [...changes, { type: 'session.opened', session_id, is_adopted }],
+  }
+}
+
+function lapsed(state: KeeperState, now: Now): After {
+  const { state: online, changes } = backOnline(state, now)
+  return { state: { ...online, standing: 'lapsed' }, changes }
+}
+
+function lost(state: KeeperState, code: string, now: Now): After {
+  const { state: online, changes } = backOnline(state, now)
+  const { session } = state
+  return {
+    state: { ...online, session: null, standing: 'none' },
+    changes: session
+      ? [...changes, { type: 'session.lost', session_id: session.session_id, code }]
+      : changes,
+  }
+}
+
+function left(state: KeeperState): After {
+  return {
+    state: {
+      ...state,
+      session: null,
+      standing: 'none',
+      saving: 'due',
+      ending: { reason: 'left', said_goodbye: true },
+    },
+    changes: [],
+  }
+}
+
+/** A session without a new token lives on; only what says that it has ended is acted on. */
+function notMinted(
+  state: KeeperState,
+  problem: ProblemError | undefined,
+  now: Now,
+  random: () => number,
+): After {
+  const asked = problem?.next_action
+  if (problem && (asked === 'open_session' || asked === 'reconnect')) {
+    // It has ended. The token that we have is good for one return, unless the session is unknown.
+    const canReturn = state.session?.reconnect_token && problem.status !== 404
+    return canReturn ? lapsed(state, now) : lost(state, problem.code, now)
+  }
+  const mint_failures = state.mint_failures + 1
+  const { retry_after_s } = problem ?? {}
+  const waitMs = backoffMs(mint_failures, random, { retry_after_s })
+  const mint_at = { wall: now.wall + waitMs, mono: now.mono + waitMs }
+  return { state: { ...state, mint_failures, mint_at }, changes: [] }
+}
+
+/** With the reconnect token that was just given, to be renewed at half of its life. */
+function withToken(
+  state: KeeperState,
+  session_id: string,
+  { reconnect_token, expires_in_minutes }: Answers['mint'] | Answers['reconnect'],
+  now: Now,
+): KeeperState {
+  const lifeMs = Math.max(1000, expires_in_minutes * 60_000 || 0)
+  const reconnect_token_expires_at = new Date(now.wall + lifeMs).toISOString()
+  return {
+    ...state,
+    session: { session_id, reconnect_token, reconnect_token_expires_at },
+    saving: 'due',
+    mint_at: { wall: now.wall + lifeMs / 2, mono: now.mono + lifeMs / 2 },
+    mint_failures: 0,
+  }
+}
+
+/** A refusal says that nothing was done; anything else says nothing. */
+function mayBeDone(error: Error): boolean {
+  if (error instanceof UnreachableError) return error.may_be_done && error.operation !== 'refresh'
+  return error instanceof UnexpectedAnswerError && (error.status < 300 || error.status >= 500)
+}
+
+const isDue = (at: Now, now: Now) => now.mono >= at.mono || now.wall >= at.wall
+const periodMs = (seconds: number) => Math.max(SHORTEST_PERIOD_S, seconds) * 1000

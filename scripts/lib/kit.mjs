@@ -1,0 +1,64 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { npmCommand } from './install.mjs'
+import { projectNode, root } from './paths.mjs'
+import { environmentInside, run, Stop } from './run.mjs'
+
+/** What the server gives out at /rollcall.tgz. */
+const packed = join(root, 'public/rollcall.tgz')
+const stamp = join(root, '.next/rollcall-kit')
+
+/** Bundles the agent kit (cli/dist) unless that is of these very sources already. */
+export async function buildKitIfNeeded() {
+  const build = join(root, 'cli/build.mjs')
+  const result = await run(projectNode, [build, '--if-needed'], { env: environmentInside() })
+  if (!result.ok) throw new Stop(`${result.output.trimEnd()}\n\nThe agent kit could not be built.`)
+}
+
+/**
+ * Puts the kit, as npm packs it, where the server gives it out to the machines of the agents. A folder
+ * that was installed without development packages serves without it.
+ */
+export async function packKitIfNeeded() {
+  if (!existsSync(join(root, 'node_modules/rolldown'))) {
+    console.log(
+      'The agent kit is not given out: it is built with the development packages (npm ci).',
+    )
+    return
+  }
+  await buildKitIfNeeded()
+  const source = readFileSync(join(root, 'cli/dist/main.js'), 'utf8').split('\n', 1)[0] ?? ''
+  if (existsSync(packed) && readStamp() === source) return
+  rmSync(stamp, { force: true })
+  // Beside its place, so that it appears there whole.
+  const folder = mkdtempSync(join(root, '.next/rollcall-kit-'))
+  try {
+    const [file, ...before] = npmCommand()
+    const args = ['pack', '--workspace', 'cli', '--pack-destination', folder]
+    const result = await run(file, [...before, ...args], { env: environmentInside() })
+    const [archive] = readdirSync(folder)
+    if (!result.ok || !archive) {
+      throw new Stop(`${result.output.trimEnd()}\n\nThe agent kit could not be packed.`)
+    }
+    renameSync(join(folder, archive), packed)
+    writeFileSync(stamp, source)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readStamp() {
+  try {
+    return readFileSync(stamp, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -112,6 +112,7 @@ describe('the MCP server', () => {
       const { resourceTemplates } = await mcp.client.listResourceTemplates()
       expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
         'rollcall://sessions/{session_id}',
+        'rollcall://tasks/{task_id}',
       ])
       expect(await mcp.client.listPrompts()).toMatchObject({ prompts: [] })
     })
@@ -206,7 +207,7 @@ describe('the MCP server', () => {
     })
 
     test('resources are what their endpoints answer', async () => {
-      const agent = await enrollAgent()
+      const agent = await enrollRich('10')
       await using mcp = await connect(agent, revision)
       const read = async (uri: string) => {
         const [content] = (await mcp.client.readResource({ uri })).contents
@@ -219,8 +220,11 @@ describe('the MCP server', () => {
         agent_id: agent.agent_id,
         status: 'active',
       })
+      const { task_id } = await mcp.call('post_task', { title: 'Review the parser', reward: '1' })
+      expect(await read(`rollcall://tasks/${task_id}`)).toMatchObject({ task_id, result: null })
       for (const uri of [
         `rollcall://sessions/${randomUUID()}`,
+        `rollcall://tasks/${randomUUID()}`,
         'rollcall://sessions/x',
         'rollcall://sessions/',
         'rollcall://agents',

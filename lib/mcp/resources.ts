@@ -11,14 +11,18 @@ import {
 import { federationStatsContract } from '#lib/federation/contract.ts'
 import type { NextHandler } from '#lib/http/route.ts'
 import { getSessionContract } from '#lib/sessions/contract.ts'
+import { getTaskContract } from '#lib/tasks/contract.ts'
 import { callEndpoint, type McpCaller } from './call.ts'
 
 const JSON_TYPE = 'application/json'
 const FEDERATION = 'rollcall://federation'
-const SESSION = /^rollcall:\/\/sessions\/([^/?#]+)$/
 
 /** The endpoints that resources are read from. */
-export const resourceContracts = [federationStatsContract, getSessionContract] as const
+export const resourceContracts = [
+  federationStatsContract,
+  getSessionContract,
+  getTaskContract,
+] as const
 export type ResourceEndpoints = Readonly<
   Record<(typeof resourceContracts)[number]['id'], NextHandler>
 >
@@ -41,7 +45,23 @@ export const resourceTemplates: ResourceTemplateType[] = [
     description: 'A session of any agent: whether it is active, its lease, and its last report.',
     mimeType: JSON_TYPE,
   },
+  {
+    uriTemplate: 'rollcall://tasks/{task_id}',
+    name: 'task',
+    title: 'One task',
+    description: 'A task with its result, once it is completed, which `list_tasks` leaves out.',
+    mimeType: JSON_TYPE,
+  },
 ]
+
+/** Which endpoint has what a URI names, and with which arguments. */
+function locate(uri: string) {
+  if (uri === FEDERATION) return { contract: federationStatsContract, args: {} }
+  const [, kind, id] = /^rollcall:\/\/(sessions|tasks)\/([^/?#]+)$/.exec(uri) ?? []
+  if (kind === 'sessions') return { contract: getSessionContract, args: { session_id: id } }
+  if (kind === 'tasks') return { contract: getTaskContract, args: { task_id: id } }
+  throw new ResourceNotFoundError(uri)
+}
 
 /**
  * Reads a resource, as its endpoint answers it to the caller.
@@ -53,26 +73,8 @@ export async function readResource(
   endpoints: ResourceEndpoints,
   caller: McpCaller,
 ): Promise<ReadResourceResult> {
-  const sessionId = SESSION.exec(uri)?.[1]
-  let response: Response
-  if (uri === FEDERATION) {
-    response = await callEndpoint(
-      federationStatsContract,
-      endpoints[federationStatsContract.id],
-      {},
-      caller,
-    )
-  } else if (sessionId !== undefined) {
-    const args = { session_id: sessionId }
-    response = await callEndpoint(
-      getSessionContract,
-      endpoints[getSessionContract.id],
-      args,
-      caller,
-    )
-  } else {
-    throw new ResourceNotFoundError(uri)
-  }
+  const { contract, args } = locate(uri)
+  const response = await callEndpoint(contract, endpoints[contract.id], args, caller)
   const text = await response.text()
   if (response.status === 404) throw new ResourceNotFoundError(uri)
   if (!response.ok) {

@@ -6,6 +6,7 @@ import { GET as federationStats } from '../federation/stats/route.ts'
 import { POST as claimTask } from '../tasks/[task_id]/claim/route.ts'
 import { POST as completeTask } from '../tasks/[task_id]/complete/route.ts'
 import { POST as failTask } from '../tasks/[task_id]/fail/route.ts'
+import { GET as getTask } from '../tasks/[task_id]/route.ts'
 import { POST as createTask, GET as listTasks } from '../tasks/route.ts'
 import { POST as heartbeat } from './sessions/[session_id]/heartbeat/route.ts'
 import { POST as reconnect } from './sessions/[session_id]/reconnect/route.ts'
@@ -31,6 +32,7 @@ export const endpoints: Endpoints = {
   listAgents,
   listTasks,
   createTask,
+  getTask,
   claimTask,
   completeTask,
   failTask,

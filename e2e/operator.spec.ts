@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,22 +89,38 @@ test.describe('signing in', () => {
 })
 
 test.describe('enrolling', () => {
-  test('on an empty page: the commands that are shown enroll an agent', async ({ page }) => {
-    test.skip(!hasCurl(), 'there is no curl here')
+  test('on an empty page: the commands that are shown enroll an agent and keep it alive', async ({
+    page,
+  }) => {
     await signIn(page)
     await page.getByRole('button', { name: 'Mint an enrollment token' }).click()
 
     using folder = makeFolder()
-    const answer = JSON.parse(run(folder.path, await commandOf(page, 'Enroll an agent')))
-    expect(answer).toMatchObject({ token_type: 'Bearer' })
+    run(folder.path, await commandOf(page, 'Enroll an agent'))
     await expect(rowOf(page, 'my-agent')).toContainText('Alive')
     await expect(page.getByRole('heading', { name: 'Your first agent is here' })).toBeVisible()
 
-    run(folder.path, await commandOf(page, 'Send its first heartbeat'))
-    await expect(rowOf(page, 'my-agent')).toContainText('idle: Hello')
+    {
+      using daemon = runOn(folder.path, await commandOf(page, 'Keep its session alive'))
+      await expect.poll(() => daemon.output).toContain('session resumed')
+    }
+    await expect(rowOf(page, 'my-agent')).toContainText('closed by its client')
 
     await page.getByRole('button', { name: 'Done' }).click()
     await expect(page.getByRole('heading', { name: 'Your first agent is here' })).toHaveCount(0)
+  })
+
+  test('with curl: the commands that are shown enroll an agent', async ({ page }) => {
+    test.skip(!hasCurl(), 'there is no curl here')
+    await signIn(page)
+    await page.getByRole('button', { name: 'Mint an enrollment token' }).click()
+    await page.getByText('Without Node.js, with curl').click()
+
+    using folder = makeFolder()
+    const answer = JSON.parse(run(folder.path, await commandOf(page, 'Enroll an agent with curl')))
+    expect(answer).toMatchObject({ token_type: 'Bearer' })
+    run(folder.path, await commandOf(page, 'Send its first heartbeat'))
+    await expect(rowOf(page, 'my-agent')).toContainText('idle: Hello')
   })
 
   test('a token is shown once, admits as many as it says, and can be revoked', async ({
@@ -215,7 +231,7 @@ function robotsOf(page: Page): Promise<string | null> {
 }
 
 async function commandOf(page: Page, label: string): Promise<string> {
-  const figure = page.getByRole('figure').filter({ hasText: label })
+  const figure = page.getByRole('figure').filter({ has: page.getByText(label, { exact: true }) })
   return (await figure.locator('pre').textContent()) ?? ''
 }
 
@@ -224,8 +240,37 @@ function makeFolder(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
+/** Runs a command to its end, in a home of its own, and gives what it printed. */
 function run(folder: string, command: string): string {
-  return execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', timeout: 20_000 })
+  return execFileSync('sh', ['-c', command], {
+    cwd: folder,
+    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder },
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+}
+
+/** Runs a command until the end of the scope, where it is asked to end. */
+function runOn(folder: string, command: string): Disposable & { readonly output: string } {
+  const child = spawn('sh', ['-c', command], {
+    cwd: folder,
+    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that the signal reaches what the shell has started.
+    detached: true,
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  return {
+    get output() {
+      return output
+    },
+    [Symbol.dispose]: () => process.kill(-(child.pid ?? 0), 'SIGTERM'),
+  }
 }
 
 function hasCurl(): boolean {

@@ -4,7 +4,12 @@ import { useEffect, useRef } from 'react'
 import { CommandBlock } from '#components/ui/command-block.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { countOf } from '#lib/sessions/words.ts'
-import { enrollCommand, heartbeatCommand } from '#lib/site/commands.ts'
+import {
+  curlEnrollCommand,
+  curlHeartbeatCommand,
+  enrollCommand,
+  startCommand,
+} from '#lib/site/commands.ts'
 import { useOrigin } from '#lib/site/use-origin.ts'
 import { useEnrollFacts } from './enroll-context.ts'
 import type { MintedToken } from './mint-form.tsx'
@@ -14,6 +19,8 @@ export function MintedTokenView({ token }: { token: MintedToken }) {
   const origin = useOrigin(useEnrollFacts().public_url)
   const heading = useRef<HTMLHeadingElement>(null)
   const { enrollment_token, max_uses } = token
+
+  const agent = { origin, enrollment_token, name: 'my-agent', client_type: 'claude-code' }
 
   useEffect(() => heading.current?.focus(), [])
 
@@ -33,16 +40,15 @@ export function MintedTokenView({ token }: { token: MintedToken }) {
           <CopyButton text={enrollment_token} what="the enrollment token" />
         </div>
       </div>
-      <CommandBlock
-        label="Enroll an agent"
-        command={enrollCommand({
-          origin,
-          enrollment_token,
-          name: 'my-agent',
-          client_type: 'claude-code',
-        })}
-      />
-      <CommandBlock label="Send its first heartbeat" command={heartbeatCommand(origin)} />
+      <CommandBlock label="Enroll an agent" command={enrollCommand(agent)} />
+      <CommandBlock label="Keep its session alive" command={startCommand(origin)} />
+      <details className="text-data">
+        <summary className="cursor-pointer text-soft">Without Node.js, with curl</summary>
+        <div className="mt-3 flex flex-col gap-4">
+          <CommandBlock label="Enroll an agent with curl" command={curlEnrollCommand(agent)} />
+          <CommandBlock label="Send its first heartbeat" command={curlHeartbeatCommand(origin)} />
+        </div>
+      </details>
     </div>
   )
 }

@@ -51,9 +51,9 @@ async function sayWhereItIs({
       max_uses: 1,
       expires_in_s: 86_400,
     })
-    console.log(`Enroll a first agent (within 24 hours):
-  curl -s ${publicUrl}/api/enroll -H 'Content-Type: application/json' \\
-    -d '{"enrollment_token":"${enrollment_token}","name":"nano","client_type":"curl"}'
+    console.log(`Enroll a first agent (within 24 hours), and keep it alive:
+  npx rollcall enroll ${publicUrl} --token ${enrollment_token} --name nano
+  npx rollcall start
 `)
   } catch {
     console.log('The database cannot be reached yet; the server answers 503 until it can.\n')

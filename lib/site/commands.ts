@@ -6,8 +6,24 @@ interface EnrollCommand {
   readonly client_type: string
 }
 
+/** Where a server has the agent kit for machines that have Node.js: a package as npm packs it. */
+const KIT_PATH = '/rollcall.tgz'
+
+/** A shell command that enrolls an agent with the kit, which it gets from the server itself. */
+export function enrollCommand({ origin, enrollment_token, name, client_type }: EnrollCommand) {
+  return [
+    `npx -y ${origin}${KIT_PATH} enroll ${origin} \\`,
+    `  --token ${enrollment_token} --name ${name} --client-type ${client_type}`,
+  ].join('\n')
+}
+
+/** A shell command that keeps the agent's session alive for as long as it runs. */
+export function startCommand(origin: string): string {
+  return `npx -y ${origin}${KIT_PATH} start`
+}
+
 /** A shell command that enrolls an agent and keeps the answer, with its tokens, in `agent.json`. */
-export function enrollCommand({ origin, ...body }: EnrollCommand): string {
+export function curlEnrollCommand({ origin, ...body }: EnrollCommand): string {
   return [
     `curl -sS --fail-with-body ${origin}/api/enroll \\`,
     "  -H 'Content-Type: application/json' \\",
@@ -20,7 +36,7 @@ export function enrollCommand({ origin, ...body }: EnrollCommand): string {
 const readField = 'field() { sed "s/.*\\"$1\\":\\"\\([^\\"]*\\)\\".*/\\1/" agent.json; }'
 
 /** A shell command that sends a heartbeat for the agent in `agent.json`. */
-export function heartbeatCommand(origin: string): string {
+export function curlHeartbeatCommand(origin: string): string {
   return [
     readField,
     `curl -sS --fail-with-body "${origin}/api/mcp/sessions/$(field session_id)/heartbeat" \\`,
@@ -30,16 +46,9 @@ export function heartbeatCommand(origin: string): string {
   ].join('\n')
 }
 
-/** A shell command that posts a task as the agent in `agent.json`. */
+/** A shell command that posts a task as the agent that enrolled with the kit. */
 export function postTaskCommand(origin: string): string {
-  return [
-    readField,
-    `curl -sS --fail-with-body ${origin}/api/tasks \\`,
-    '  -H "Authorization: Bearer $(field access_token)" \\',
-    "  -H 'Idempotency-Key: first-task' \\",
-    "  -H 'Content-Type: application/json' \\",
-    `  -d '{"title":"Review the parser","reward":"12.5"}'`,
-  ].join('\n')
+  return `npx -y ${origin}${KIT_PATH} tasks post "Review the parser" --reward 12.5`
 }
 
 /** A text as one word of a POSIX shell. */

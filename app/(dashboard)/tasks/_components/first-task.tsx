@@ -31,7 +31,7 @@ export function FirstTask({ public_url, hasAgents }: FirstTaskProps) {
             shows how.
           </>
         )}{' '}
-        With its access token, in a shell:
+        Where it has enrolled with the kit, in a shell:
       </p>
       <div className="mt-5 max-w-3xl">
         <CommandBlock label="Post a task" command={postTaskCommand(public_url)} />

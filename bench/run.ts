@@ -1,4 +1,4 @@
-// npm run bench [-- heartbeats | health | feed | transfers | economy | federation-page]…: measures the production build, each figure against its yardstick.
+// npm run bench [-- heartbeats | health | feed | transfers | economy | federation-page | kit-start]…: measures the production build, each figure against its yardstick.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { benchFederationPage } from './federation-page.ts'
 import { benchFeed } from './feed.ts'
 import { benchHealth } from './health.ts'
 import { benchHeartbeats } from './heartbeats.ts'
+import { benchKitStart } from './kit-start.ts'
 import { buildWithYardsticks } from './support/build.ts'
 import { type BenchPlace, onPGlite, onPostgres } from './support/places.ts'
 import { formatTable, type Row } from './support/table.ts'
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (place: BenchPlace) => Promise<Row[]>>> =
   transfers: benchTransfers,
   economy: benchEconomy,
   'federation-page': benchFederationPage,
+  'kit-start': benchKitStart,
 }
 
 const asked = process.argv.slice(2)

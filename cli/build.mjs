@@ -87,6 +87,19 @@ async function build() {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
+    // What every command loads is one file: reading many takes longer than reading much.
+    codeSplitting: {
+      groups: [
+        {
+          name: 'kit',
+          test: /cli[\\/]src[\\/](client[\\/](?!feed)|identity|wire|commands[\\/](agent|context)\.)|package\.json/,
+        },
+        {
+          name: 'print',
+          test: /cli[\\/]src[\\/]terminal[\\/](?!terminal|colours)|cliui|string-width|wrap-ansi|emoji/,
+        },
+      ],
+    },
     // Functions and classes keep their names, so that a stack trace tells something.
     minify: {
       mangle: { toplevel: false, keepNames: { function: true, class: true } },
@@ -191,7 +204,8 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
         if (!(ifNeeded && isBuilt())) await build()
       })
     } catch (error) {
-      console.error(`The kit could not be built: ${error.message}`)
+      const { stripVTControlCharacters } = await import('node:util')
+      console.error(`The kit could not be built: ${stripVTControlCharacters(error.message)}`)
       process.exit(1)
     }
   }

@@ -8,8 +8,9 @@ import { type AgentCard, agentCard } from './contract.ts'
 export function answerCard(request: Request, card: AgentCard, cacheControl: string): Response {
   const body = JSON.stringify(agentCard.parse(card))
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
-  // RFC 9110, 15.4.5: a 304 carries what the 200 would have said about caching.
-  const headers = { ETag: etag, 'Cache-Control': cacheControl }
+  // RFC 9110, 15.4.5: a 304 carries what the 200 would have said about caching. Not compressed on the
+  // way: those would be other bytes under the same strong tag (8.8.3.3).
+  const headers = { ETag: etag, 'Cache-Control': `${cacheControl}, no-transform` }
   if (matches(request.headers.get('if-none-match'), etag)) {
     return new Response(null, { status: 304, headers })
   }

@@ -4,6 +4,7 @@ import { errorFor, isObject, type Message } from '../relay/message.ts'
 import { Relay } from '../relay/relay.ts'
 import { openAgent, userAgent } from './agent.ts'
 import { type Context, EXIT } from './context.ts'
+import { onEndingSignal } from './signals.ts'
 
 /** Far over what the server takes (64 KiB), so that it is the one to refuse. */
 const LONGEST_MESSAGE = 4 * 1024 * 1024
@@ -38,9 +39,7 @@ export async function runMcp(context: Context): Promise<number> {
   log(`relaying to ${client.url}/api/mcp as ${identity.name}`)
 
   const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => ending.abort())
-  }
+  const letGo = onEndingSignal(() => ending.abort())
   stdin.on('data', (chunk: Buffer) => lines.push(chunk))
   try {
     await once(stdin, 'end', { signal: ending.signal })
@@ -50,8 +49,10 @@ export async function runMcp(context: Context): Promise<number> {
     await Promise.race([Promise.all(running), aborted(isOver)])
   } catch (error) {
     if (!ending.signal.aborted) throw error
+  } finally {
+    letGo()
+    relay.close()
   }
-  relay.close()
   return EXIT.done
 }
 

@@ -288,6 +288,8 @@ function addTasks(program: Command, act: Act, examples: (...lines: string[]) => 
     .command('list', { isDefault: true })
     .summary('list tasks, newest first')
     .description('Lists tasks, newest first.')
+    .argument('[word...]')
+    .usage('[options]')
     .option(
       '--state <state>',
       'those in this state: submitted, working, completed, failed, canceled or rejected',
@@ -296,10 +298,12 @@ function addTasks(program: Command, act: Act, examples: (...lines: string[]) => 
     .option('--mine', 'those that this agent posted or works on')
     .option('--limit <number>', 'how many at most (1 to 200)', count(1, 200), 50)
     .addHelpText('after', examples('tasks --state submitted', 'tasks list --mine --json'))
-    .action(async (options, command: Command) =>
-      act(command, async (context) =>
-        (await import('./tasks-read.ts')).runTasksList(context, options),
-      ),
+    .action(async (words: string[], options, command: Command) =>
+      act(command, async (context) => {
+        // What is no command of `tasks` comes here, as the list is what it does without one.
+        const { runTasksList, refuseWord } = await import('./tasks-read.ts')
+        return words[0] === undefined ? runTasksList(context, options) : refuseWord(words[0])
+      }),
     )
 
   tasks

@@ -4,6 +4,7 @@ import { formatTime } from '../terminal/durations.ts'
 import { kitVersion, openAgent } from './agent.ts'
 import { type Context, EXIT } from './context.ts'
 import { describeFailure } from './failures.ts'
+import { onEndingSignal } from './signals.ts'
 import { describeChange } from './start-words.ts'
 
 /**
@@ -42,7 +43,7 @@ export async function runStart(
     void keeper.stop()
   }
   let isEnding = false
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  onEndingSignal(onSignal)
   try {
     if (!terminal.json) {
       terminal.warn(

@@ -59,6 +59,14 @@ export async function runTasksList(context: Context, options: ListOptions): Prom
   return EXIT.done
 }
 
+/** `rollcall tasks WORD`, where the word is no command. */
+export function refuseWord(word: string): never {
+  throw usageError(
+    `“${cleanText(word)}” is no command of tasks.`,
+    'There are: list, show, post, claim, complete, fail, cancel.',
+  )
+}
+
 const paintState = (terminal: Terminal, state: string, text: string) => {
   const { green, red, cyan, dim } = terminal.colours
   if (state === 'working') return cyan(text)

@@ -2,6 +2,7 @@ import { type FeedState, readFeed } from '../client/feed.ts'
 import { formatDuration, formatTime } from '../terminal/durations.ts'
 import { openAgent } from './agent.ts'
 import { type Context, EXIT, usageError } from './context.ts'
+import { onEndingSignal } from './signals.ts'
 import { describeEvent, isPassing } from './watch-words.ts'
 
 export interface WatchOptions {
@@ -19,9 +20,7 @@ export async function runWatch(context: Context, options: WatchOptions): Promise
   }
   const { client } = await openAgent(context)
   const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => ending.abort())
-  }
+  onEndingSignal(() => ending.abort())
   const { dim } = terminal.colours
   const note = (text: string) => {
     if (!terminal.json) terminal.warn(terminal.errorColours.dim(text))

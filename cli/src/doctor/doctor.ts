@@ -4,14 +4,9 @@ import { userAgent } from '../commands/agent.ts'
 import { type Context, EXIT, kitCommand } from '../commands/context.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { AgentDetail, Session } from '../wire/operations.generated.ts'
+import { examineDaemon, findDaemon } from './daemon.ts'
 import { type Finding, unknown } from './finding.ts'
-import {
-  examineDaemon,
-  examineFolder,
-  examineIdentity,
-  examineNode,
-  findDaemon,
-} from './machine.ts'
+import { examineFolder, examineIdentity, examineNode } from './machine.ts'
 import { printFindings } from './print.ts'
 import { examineServer, lookingClient } from './server.ts'
 import { examineAgent, examineSession } from './session.ts'

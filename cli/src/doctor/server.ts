@@ -1,11 +1,9 @@
 import { RollcallClient } from '../client/client.ts'
 import { ProblemError, UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
 import { cleanText } from '../terminal/clean-text.ts'
-import { formatDuration } from '../terminal/durations.ts'
-import { type Finding, ok, unknown, wrong } from './finding.ts'
+import { examineSkew, skewOf } from './clock-skew.ts'
+import { type Finding, ok, wrong } from './finding.ts'
 
-/** Clocks that differ by no more than this do no harm. */
-const SKEW_MS = 10_000
 const TIMEOUT_MS = 5000
 
 /**
@@ -65,23 +63,6 @@ function there(isReady: boolean, headers: Headers | null, findings: Finding[]): 
     skew_ms,
     findings: [...findings, examineSkew(skew_ms)],
   }
-}
-
-/** `Date` counts whole seconds: half of one is added, so that the error is that much either way. */
-export function skewOf(date: string | null, now: number): number | null {
-  const at = date === null ? Number.NaN : Date.parse(date)
-  return Number.isNaN(at) ? null : at + 500 - now
-}
-
-export function examineSkew(skew_ms: number | null): Finding {
-  if (skew_ms === null) return unknown('clock', 'The server did not tell its time.')
-  if (Math.abs(skew_ms) <= SKEW_MS) return ok('clock', 'It agrees with the server’s.')
-  const way = skew_ms > 0 ? 'behind' : 'ahead of'
-  return wrong(
-    'clock',
-    `This machine’s clock is ${formatDuration(skew_ms)} ${way} the server’s.`,
-    'Set it by the network (NTP), here or there; tokens are judged by it.',
-  )
 }
 
 function explainServer(error: unknown, url: string): Finding {

@@ -2,8 +2,8 @@ import { reasonOf } from '../commands/watch-words.ts'
 import type { Identity } from '../identity/identity.ts'
 import { formatAge, formatDuration, formatLeft } from '../terminal/durations.ts'
 import type { AgentDetail, Session } from '../wire/operations.generated.ts'
+import type { Daemon } from './daemon.ts'
 import { type Finding, ok, wrong } from './finding.ts'
-import type { Daemon } from './machine.ts'
 
 export interface SessionFacts {
   readonly identity: Identity

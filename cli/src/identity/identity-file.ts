@@ -19,7 +19,7 @@ export interface SessionStore {
 }
 
 /** How long another process may take to write the file. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 3_000
 
 /**
  * The identity in its file: mode 0600, in a folder of mode 0700, replaced as a whole or not at all.

@@ -55,7 +55,7 @@ function create(path: string, text: string): boolean {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
     // A full disk has room for the file, but not for what is in it.
-    if (codeOf(error) === 'ENOSPC') unlinkIfExists(path)
+    unlinkIfExists(path)
     throw error
   }
 }

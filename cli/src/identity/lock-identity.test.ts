@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -67,6 +67,13 @@ test('an empty lock is one being made, unless it is old', () => {
   const minuteAgo = Date.now() / 1000 - 60
   utimesSync(`${path}.lock`, minuteAgo, minuteAgo)
   lockIdentity(path).release()
+})
+
+test('where none can be written, none is left behind', () => {
+  expect(() => lockIdentity(join('/dev/null', 'config.json'))).toThrow()
+  const lock = lockIdentity(path)
+  lock.release()
+  expect(readdirSync(folder)).toEqual([])
 })
 
 test('a lock that another has taken over is not released', () => {

@@ -1,7 +1,7 @@
 import { asError, type ClientEvent } from '../client/access-tokens.ts'
 import type { RollcallClient } from '../client/client.ts'
 import { type Clock, systemClock } from '../client/clock.ts'
-import { UnexpectedAnswerError } from '../client/errors.ts'
+import { UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { SessionStore } from '../identity/identity-file.ts'
 import type { Wire } from '../wire/operations.generated.ts'
@@ -53,9 +53,13 @@ export class SessionKeeper {
   readonly #random: () => number
   /** Wakes it from waiting. */
   readonly #stopping = new AbortController()
+  /** Ends what is under way once there is no time left; a refresh alone is never cut short. */
+  readonly #cutting = new AbortController()
   #leaveBy: number | undefined
   #running: Promise<KeeperEnding> | undefined
   #latencyMs: number | undefined
+  /** The wall clock less the monotonic one, when last looked at. */
+  #offset = 0
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -82,7 +86,9 @@ export class SessionKeeper {
   async #run(): Promise<KeeperEnding> {
     const identity = await this.#options.identity.load()
     const interval = this.#options.interval_s ?? identity.heartbeat_interval_s
-    let state = initialState(identity.session, interval, this.#now())
+    const start = this.#now()
+    this.#offset = start.wall - start.mono
+    let state = initialState(identity.session, interval, start)
     const { client } = this.#options
     const unsubscribe = client.subscribe((event) => this.#tell(event))
     const endOutlasting = client.outlastFullDisk()
@@ -104,7 +110,7 @@ export class SessionKeeper {
   }
 
   async #take(state: KeeperState, step: Step, identity: KeptIdentity) {
-    const outcome = await this.#inTime(this.#attempt(step, identity))
+    const outcome = await this.#inTime(step, this.#attempt(step, identity))
     return after(state, step as never, outcome as never, this.#now(), this.#random)
   }
 
@@ -118,23 +124,26 @@ export class SessionKeeper {
 
   async #do(step: Step, { agent_id, client_type }: KeptIdentity): Promise<unknown> {
     const { client, identity } = this.#options
+    const { signal } = this.#cutting
     switch (step.do) {
       case 'open': {
-        const session = await client.call('createSession', { body: { client_type } })
+        const session = await client.call('createSession', { body: { client_type } }, { signal })
         return expectText(session, 'session_id', step.do)
       }
       case 'adopt':
         return this.#findOpened(agent_id, client_type, step.since)
       case 'reconnect': {
         const { session_id, token } = step
-        const answer = await client.call('reconnect', { params: { session_id }, body: { token } })
+        const input = { params: { session_id }, body: { token } }
+        const answer = await client.call('reconnect', input, { signal })
         return expectText(answer, 'reconnect_token', step.do)
       }
       case 'beat':
         return this.#beat(step.session_id, step.with_report)
       case 'mint': {
         const { session_id } = step
-        const answer = await client.call('createReconnectToken', { params: { session_id } })
+        const params = { session_id }
+        const answer = await client.call('createReconnectToken', { params }, { signal })
         return expectText(answer, 'reconnect_token', step.do)
       }
       case 'save':
@@ -144,7 +153,7 @@ export class SessionKeeper {
       case 'leave': {
         const { session_id } = step
         const timeout_ms = Math.max(1, step.by - this.#clock.monotonic())
-        return client.call('closeSession', { params: { session_id } }, { timeout_ms })
+        return client.call('closeSession', { params: { session_id } }, { signal, timeout_ms })
       }
       case 'stop':
         return undefined
@@ -157,19 +166,22 @@ export class SessionKeeper {
       ? { ...(latency_ms === undefined ? {} : { latency_ms }), ...this.#options.report?.() }
       : {}
     const beganAt = this.#clock.monotonic()
-    const answer = await this.#options.client.call('heartbeat', { params: { session_id }, body })
+    const { signal } = this.#cutting
+    const input = { params: { session_id }, body }
+    const answer = await this.#options.client.call('heartbeat', input, { signal })
     this.#latencyMs = Math.round((this.#clock.monotonic() - beganAt) * 10) / 10
     return expectText(answer, 'lease_expires_at', 'beat')
   }
 
-  /** One tick of waiting; answers how far the wall clock went beyond the monotonic one. */
+  /** One tick of waiting; answers how far the wall clock went beyond the monotonic one since the last. */
   async #wait(until: number): Promise<number> {
-    const before = this.#now()
-    const ms = Math.min(Math.max(0, until - before.mono), TICK_MS)
+    const ms = Math.min(Math.max(0, until - this.#clock.monotonic()), TICK_MS)
     // Once told to stop, what is waited for is the next attempt at saying goodbye.
     await this.#clock.sleep(ms, this.#leaveBy === undefined ? this.#stopping.signal : undefined)
-    const now = this.#now()
-    return now.wall - before.wall - (now.mono - before.mono)
+    const { wall, mono } = this.#now()
+    const jump = wall - mono - this.#offset
+    this.#offset = wall - mono
+    return jump
   }
 
   /**
@@ -178,7 +190,9 @@ export class SessionKeeper {
    */
   async #findOpened(agent_id: string, client_type: string, since: number) {
     const query = { agent_id, client_type, status: 'active' as const, limit: 200 }
-    const { data, headers } = await this.#options.client.exchange('listSessions', { query })
+    const { signal } = this.#cutting
+    const { client } = this.#options
+    const { data, headers } = await client.exchange('listSessions', { query }, { signal })
     const serverNow = Date.parse(headers.get('date') ?? '') || this.#clock.now()
     const from = serverNow - (this.#clock.monotonic() - since) - DATE_SLACK_MS
     const opened = data.sessions.filter(({ created_at }) => Date.parse(created_at) >= from)
@@ -187,15 +201,17 @@ export class SessionKeeper {
   }
 
   /** A step that hangs does not hold up the goodbye: its time is bounded as a whole. */
-  async #inTime(outcome: Promise<Outcome>): Promise<Outcome> {
+  async #inTime(step: Step, outcome: Promise<Outcome>): Promise<Outcome> {
     const settled = new AbortController()
     const tooLate = async (): Promise<Outcome> => {
-      if (!this.#stopping.signal.aborted) {
-        await Promise.race([whenAborted(this.#stopping.signal, settled.signal), outcome])
+      await whenAborted(this.#stopping.signal, settled.signal)
+      const leftMs = Math.max(0, (this.#leaveBy ?? 0) - this.#clock.monotonic())
+      await this.#clock.sleep(leftMs, settled.signal)
+      if (!settled.signal.aborted) this.#cutting.abort()
+      return {
+        ok: false,
+        error: new UnreachableError(this.#options.client.url, 'ETIMEDOUT', step.do),
       }
-      const left = (this.#leaveBy ?? Number.POSITIVE_INFINITY) - this.#clock.monotonic()
-      if (!settled.signal.aborted) await this.#clock.sleep(left, settled.signal)
-      return { ok: false, error: new Error('There was no time left to say goodbye.') }
     }
     try {
       return await Promise.race([outcome, tooLate()])

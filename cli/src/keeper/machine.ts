@@ -30,12 +30,14 @@ export interface KeeperState {
   readonly is_save_failing: boolean
   /** The longest time between two heartbeats, unless the server asks for less. */
   readonly interval_s: number
+  /** What it is for now: as the server last asked, if that is less. */
+  readonly period_s: number
   readonly beat_at: number
   /** When the reconnect token is to be renewed, by either clock. */
   readonly mint_at: Now
   readonly mint_failures: number
-  /** Until when the server counts us as alive. */
-  readonly lease_ends_at: number
+  /** For how long a heartbeat lets the server count us as alive; null before the first. */
+  readonly lease_ms: number | null
   /** Failures in a row, since when, and when to try again. */
   readonly failures: number
   readonly offline_since: number | null
@@ -134,10 +136,11 @@ export function initialState(
     saving: 'saved',
     is_save_failing: false,
     interval_s,
+    period_s: interval_s,
     beat_at: now.mono,
     mint_at: { wall: now.wall + mintIn, mono: now.mono + mintIn },
     mint_failures: 0,
-    lease_ends_at: Number.NEGATIVE_INFINITY,
+    lease_ms: null,
     failures: 0,
     offline_since: null,
     retry_at: Number.NEGATIVE_INFINITY,
@@ -206,19 +209,19 @@ type Success<Did extends Step['do']> = (
 
 const succeeded: { readonly [Did in Step['do']]: Success<Did> } = {
   beat: ({ state, step, answer, now, random }) => {
-    const isResumed =
-      state.standing === 'unsure' && state.lease_ends_at === Number.NEGATIVE_INFINITY
+    const isResumed = state.standing === 'unsure' && state.lease_ms === null
     const asked = Number(answer.next_heartbeat_in_s)
-    const periodS = asked > 0 ? Math.min(state.interval_s, asked) : state.interval_s
+    const period_s = asked > 0 ? Math.min(state.interval_s, asked) : state.interval_s
     const leaseMs = Date.parse(answer.lease_expires_at) - Date.parse(answer.server_time)
     const { state: online, changes } = backOnline(state, now)
     return {
       state: {
         ...online,
         standing: 'alive',
+        period_s,
         // The first of a run comes at any part of the period, so that many daemons do not keep step.
-        beat_at: now.mono + periodMs(periodS) * (isResumed ? random() : 0.8 + random() * 0.2),
-        lease_ends_at: now.mono + (leaseMs || 0),
+        beat_at: now.mono + periodMs(period_s) * (isResumed ? random() : 0.8 + random() * 0.2),
+        lease_ms: leaseMs > 0 ? leaseMs : state.lease_ms,
         is_report_refused: false,
         saving: state.saving === 'failing' ? 'due' : state.saving,
       },
@@ -236,8 +239,7 @@ const succeeded: { readonly [Did in Step['do']]: Success<Did> } = {
       state: {
         ...withToken(online, step.session_id, answer, now),
         standing: 'alive',
-        beat_at: now.mono + periodMs(state.interval_s) * random(),
-        lease_ends_at: now.mono,
+        beat_at: now.mono + periodMs(state.period_s) * random(),
       },
       changes: [...changes, { type: 'session.reconnected', session_id, reconnect_count }],
     }
@@ -316,7 +318,10 @@ function failed({ state, step, error, now, random }: Failure): After {
   const later = tryLater({ ...state, is_report_refused: false }, error, now, random)
   if (!mayBeDone(error)) return later
   // The answer was lost, and what was asked may have come true: look before it is asked again.
-  if (step.do === 'reconnect') return { ...later, state: { ...later.state, standing: 'unsure' } }
+  if (step.do === 'reconnect') {
+    // If it is back, the token was used up: the next one is to be minted.
+    return { ...later, state: { ...later.state, standing: 'unsure', mint_at: now } }
+  }
   if (step.do !== 'open') return later
   const opening_since = Number.isFinite(state.opening_since) ? state.opening_since : step.at
   return { ...later, state: { ...later.state, standing: 'opening', opening_since } }
@@ -334,12 +339,12 @@ interface Failure {
 function tryLater(state: KeeperState, error: Error, now: Now, random: () => number): After {
   const failures = state.failures + 1
   const isHanging =
-    error instanceof UnreachableError && error.operation === 'refresh' && error.may_be_done
+    (error as { operation?: string }).operation === 'refresh' && !wasNeverSent(error)
   const urgent_until =
     isHanging && !Number.isFinite(state.urgent_until) ? now.mono + URGENT_MS : state.urgent_until
-  const leaseMs = state.lease_ends_at - now.mono
+  // A server that was away gives every session one more lease: never so long that it is missed.
   const longest_ms = Math.min(
-    leaseMs > 0 ? Math.max(1000, leaseMs / 3) : Number.POSITIVE_INFINITY,
+    Math.max(1000, state.lease_ms === null ? state.period_s * 2000 : state.lease_ms / 3),
     now.mono < urgent_until ? LONGEST_URGENT_WAIT_MS : Number.POSITIVE_INFINITY,
   )
   const { retry_after_s } = error as { retry_after_s?: number }
@@ -392,11 +397,9 @@ function opened(
       standing: 'alive',
       saving: 'due',
       opening_since: Number.NEGATIVE_INFINITY,
-      beat_at: now.mono + periodMs(state.interval_s) * random(),
+      beat_at: now.mono + periodMs(state.period_s) * random(),
       mint_at: now,
       mint_failures: 0,
-      // Unlike one of last time, it is known: its first heartbeat resumes nothing.
-      lease_ends_at: now.mono,
     },
     changes: [...changes, { type: 'session.opened', session_id, is_adopted }],
   }
@@ -474,6 +477,8 @@ function mayBeDone(error: Error): boolean {
   if (error instanceof UnreachableError) return error.may_be_done && error.operation !== 'refresh'
   return error instanceof UnexpectedAnswerError && (error.status < 300 || error.status >= 500)
 }
+
+const wasNeverSent = (error: Error) => error instanceof UnreachableError && !error.may_be_done
 
 const isDue = (at: Now, now: Now) => now.mono >= at.mono || now.wall >= at.wall
 const periodMs = (seconds: number) => Math.max(SHORTEST_PERIOD_S, seconds) * 1000

@@ -14,15 +14,15 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 const dist = join(folder, 'dist')
 const lockFile = join(dist, '.building')
 const STALE_MS = 60_000
-/** A command that has just begun may still need a part of the build before. */
-const KEEP_OLD_MS = 60_000
+/** A command that runs for long may still need a part of the build that it began with. */
+const KEEP_OLD_MS = 7 * 86_400_000
 
 /** Whether dist was made from the sources as they are; a few milliseconds. */
 export function isBuilt() {
@@ -77,6 +77,7 @@ async function build() {
     input: { main: 'src/main.ts', index: 'src/index.ts' },
     platform: 'node',
     transform: { target: 'node20.9' },
+    plugins: [ownTextWidth],
     // A package that is not bundled would be missing where the kit is installed.
     onLog: (level, log, show) => {
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message)
@@ -115,6 +116,18 @@ async function build() {
   writeAll(files)
 }
 
+/** cliui measures text as the kit itself does, and not by a table of all emoji that is half of its size. */
+const ownTextWidth = {
+  name: 'own-text-width',
+  resolveId: (id) => (id === 'string-width' ? '\0string-width' : undefined),
+  load: (id) =>
+    id === '\0string-width'
+      ? `import { stripVTControlCharacters } from 'node:util'
+import { displayWidth } from ${JSON.stringify(join(folder, 'src/terminal/display-width.ts'))}
+export default (text) => displayWidth(stripVTControlCharacters(text))`
+      : undefined,
+}
+
 /** The types of the library. Their imports name the files that are there for a consumer: .js. */
 async function declarations() {
   const { execFileSync } = await import('node:child_process')
@@ -125,20 +138,35 @@ async function declarations() {
     const manifest = createRequire(import.meta.url).resolve('typescript/package.json')
     const tsc = join(dirname(manifest), 'bin/tsc')
     execFileSync(process.execPath, [tsc, '-p', folder, '--outDir', outDir], { encoding: 'utf8' })
-    return readdirSync(outDir, { recursive: true })
-      .filter((name) => name.endsWith('.d.ts'))
-      .map((name) => [
-        name.replaceAll('\\', '/'),
-        readFileSync(join(outDir, name), 'utf8').replace(
-          /(\b(?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g,
-          '$1.js$2',
-        ),
-      ])
+    return reachableTypes(outDir)
   } catch (error) {
-    throw error.stdout ? new Error(`The kit's types do not compile:\n${error.stdout}`) : error
+    throw error.stdout ? new Error(`its types do not compile:\n${error.stdout}`) : error
   } finally {
     rmSync(outDir, { recursive: true, force: true })
   }
+}
+
+/** What index.d.ts leads to, and nothing that is private; indented by tabs, as it is read by few. */
+function reachableTypes(outDir) {
+  const files = new Map()
+  const visit = (name) => {
+    if (files.has(name)) return
+    const imports = []
+    const text = readFileSync(join(outDir, name), 'utf8').replace(
+      /((?:from|import\()\s*['"])(\.{1,2}\/[^'"]+)\.ts(?=['"])/g,
+      (_, before, path) => {
+        imports.push(`${path}.d.ts`)
+        return `${before}${path}.js`
+      },
+    )
+    files.set(
+      name,
+      text.replace(/^(?: {4})+/gm, (indent) => '\t'.repeat(indent.length / 4)),
+    )
+    for (const path of imports) visit(posix.join(posix.dirname(name), path))
+  }
+  visit('index.d.ts')
+  return [...files]
 }
 
 /** Each file appears whole, the command last. */

@@ -22,7 +22,7 @@ const SETTINGS = {
   ROLLCALL_SWEEP_INTERVAL_S: '0.5',
 }
 
-test(`${DAEMONS} daemons through ${RESTARTS} restarts of their server`, async () => {
+test(`${DAEMONS} daemons through ${RESTARTS} restarts`, { timeout: 180_000 }, async () => {
   const server = await startKitServer(SETTINGS)
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-fleet-'))
   const fleet: { keeper: SessionKeeper; ending: Promise<unknown> }[] = []

@@ -33,7 +33,8 @@ describe('the packed kit', () => {
     server = await startKitServer({ ROLLCALL_SESSION_IDLE_TIMEOUT_S: '5' })
     folder = mkdtempSync(join(tmpdir(), 'rollcall-packed-'))
     app = join(folder, 'app')
-    // As it is built: `prepack` would build it anew beside those who use it.
+    await run(process.execPath, [join(ROOT, 'cli/build.mjs'), '--if-needed'])
+    // Without `prepack`, which would build it anew beside those who use it.
     const { stdout } = await npm(
       ROOT,
       'pack',
@@ -45,7 +46,6 @@ describe('the packed kit', () => {
     )
     const told = JSON.parse(stdout) as Packed[] | Record<string, Packed>
     packed = Object.values(told)[0] as Packed
-    await npm(folder, 'init', '-y', '--prefix', folder).catch(() => undefined)
     await npm(
       folder,
       ...['install', '--prefix', app, '--offline', '--no-audit', '--no-fund'],

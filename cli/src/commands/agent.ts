@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
-import { RollcallClient } from '../client/client.ts'
 import type { Identity } from '../identity/identity.ts'
 import { IdentityFile } from '../identity/identity-file.ts'
+import { CheckedClient } from './checked-client.ts'
 import type { Context } from './context.ts'
 
 export const kitVersion = manifest.version
@@ -14,7 +14,7 @@ export interface OwnAgent {
   readonly path: string
   readonly file: IdentityFile
   readonly identity: Identity
-  readonly client: RollcallClient
+  readonly client: CheckedClient
 }
 
 /** @throws {IdentityError} where nobody is enrolled here, or the file cannot be read. */
@@ -22,7 +22,7 @@ export async function openAgent(context: Context): Promise<OwnAgent> {
   const path = await context.configPath()
   const file = new IdentityFile(path)
   const identity = await file.load()
-  const client = new RollcallClient({ url: identity.url, credentials: file, userAgent })
+  const client = new CheckedClient({ url: identity.url, credentials: file, userAgent })
   return { path, file, identity, client }
 }
 

@@ -13,6 +13,16 @@ const TASK = '0b9f52ee-479d-4e4a-95e0-cc8d4e848d19'
 const OTHER = '3f67cff0-bcc2-4010-8287-0a1dd36c3070'
 const KEY = 'idempotency-key'
 
+const task = {
+  task_id: TASK,
+  title: 'Review',
+  state: 'working',
+  assignee_id: sampleIdentity(0).agent_id,
+  claim: 3,
+  paid: '9.75',
+  fee: '0.25',
+}
+
 let folder: string
 let config: string
 let server: ScriptedServer
@@ -55,10 +65,25 @@ const enrolled = {
   heartbeat_interval_s: 30,
 }
 const asEnrolled = { name: 'nano', client_type: 'rollcall', roles: ['coder'] }
+/** The agent as the server tells of it. */
+const agent = {
+  ...asEnrolled,
+  agent_id: enrolled.agent_id,
+  status: 'active',
+  enrolled_at: new Date(0).toISOString(),
+  token: {},
+}
+const session = {
+  session_id: enrolled.session_id,
+  status: 'active',
+  created_at: agent.enrolled_at,
+  last_activity: agent.enrolled_at,
+  lease_expires_at: agent.enrolled_at,
+}
 
 async function enroll(...more: string[]) {
   server.answer = ({ call }) =>
-    call === 'POST /api/enroll' ? { status: 201, body: enrolled } : { body: asEnrolled }
+    call === 'POST /api/enroll' ? { status: 201, body: enrolled } : { body: agent }
   const words = ['enroll', server.url, '--name', 'nano', '--token', 'rce_x', ...more]
   const answer = await run(words)
   server.got.splice(0)
@@ -199,15 +224,6 @@ describe('with an identity', () => {
   })
 
   test('a task is completed under the claim that the server shows', async () => {
-    const task = {
-      task_id: TASK,
-      title: 'Review',
-      state: 'working',
-      assignee_id: saved().agent_id,
-      claim: 3,
-      paid: '9.75',
-      fee: '0.25',
-    }
     server.answer = ({ call }) =>
       call === 'GET /api/tasks' ? { body: { tasks: [task], next_cursor: null } } : { body: task }
     const { stdout } = await run(['tasks', 'complete', '0b9f52ee', '--result', '-'], {
@@ -228,13 +244,7 @@ describe('with an identity', () => {
 
   test('a task that another agent has is not completed by guessing', async () => {
     server.answer = () => ({
-      body: {
-        task_id: TASK,
-        state: 'working',
-        assignee_id: OTHER,
-        assignee_name: 'memo',
-        claim: 1,
-      },
+      body: { ...task, assignee_id: OTHER, assignee_name: 'memo' },
     })
     const { exitCode, stderr } = await run(['tasks', 'fail', TASK, '--message', 'no'])
     expect(exitCode).toBe(1)
@@ -244,9 +254,7 @@ describe('with an identity', () => {
 
   test('status asks, shows, and says by its exit code whether it could', async () => {
     server.answer = ({ call }) =>
-      call.includes('/sessions/')
-        ? problemReply(404, 'session_not_found')
-        : { body: { status: 'active', enrolled_at: new Date().toISOString() } }
+      call.includes('/sessions/') ? problemReply(404, 'session_not_found') : { body: agent }
     const there = await run(['status'])
     expect(there.exitCode).toBe(0)
     expect(there.stdout).toContain('not known to the server')
@@ -258,8 +266,7 @@ describe('with an identity', () => {
   })
 
   test('leave closes the session, once', async () => {
-    server.answer = ({ call }) =>
-      call.startsWith('GET') ? { body: { status: 'active' } } : { status: 204 }
+    server.answer = ({ call }) => (call.startsWith('GET') ? { body: session } : { status: 204 })
     expect((await run(['leave'])).stdout).toContain('Closed session')
     expect(server.got.at(-1)?.call).toBe(`DELETE /api/mcp/sessions/${enrolled.session_id}`)
     expect(saved().session).toBeNull()
@@ -282,6 +289,15 @@ describe('with an identity', () => {
       .map((line) => JSON.parse(line))
     expect(exitCode).toBe(0)
     expect(messages.map(({ id }) => id).sort()).toEqual([1, 2, null])
+  })
+
+  test('JSON of another server is told apart from Rollcall’s', async () => {
+    server.answer = () => ({ body: { hello: 'world' } })
+    for (const words of [['balance'], ['tasks'], ['status'], ['transfer', 'memo', '1']]) {
+      const { exitCode, stderr } = await run(words)
+      expect(exitCode, words[0]).toBe(1)
+      expect(stderr, words[0]).toContain('not as Rollcall does')
+    }
   })
 
   test('what the server refuses for good ends with 3', async () => {

@@ -8,6 +8,7 @@ import { findKeeper } from '../identity/lock-identity.ts'
 import { cleanText } from '../terminal/clean-text.ts'
 import type { Role } from '../wire/operations.generated.ts'
 import { userAgent } from './agent.ts'
+import { CheckedClient } from './checked-client.ts'
 import { CommandError, type Context, EXIT, kitCommand, usageError } from './context.ts'
 import { explainNotWritable, probeFolder } from './probe-folder.ts'
 import { readAll } from './read-stdin.ts'
@@ -139,7 +140,7 @@ async function enroll(
 async function asServerHasIt(identity: Identity): Promise<Identity> {
   const { url, agent_id, credentials } = identity
   const inMemory = { read: async () => credentials, replace: async () => credentials }
-  const client = new RollcallClient({ url, userAgent, credentials: inMemory, timeout_ms: 3000 })
+  const client = new CheckedClient({ url, userAgent, credentials: inMemory, timeout_ms: 3000 })
   try {
     const { name, client_type, roles } = await client.call('getAgent', { params: { agent_id } })
     return { ...identity, name, client_type, roles }

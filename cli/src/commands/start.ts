@@ -3,7 +3,7 @@ import { type KeeperChange, SessionKeeper } from '../keeper/keeper.ts'
 import { formatTime } from '../terminal/durations.ts'
 import { kitVersion, openAgent } from './agent.ts'
 import { type Context, EXIT } from './context.ts'
-import { describeFailure } from './failures.ts'
+import { reportFailure } from './failures.ts'
 import { onEndingSignal } from './signals.ts'
 import { describeChange } from './start-words.ts'
 
@@ -31,7 +31,7 @@ export async function runStart(
     client,
     identity: file,
     interval_s: interval,
-    report: () => ({ client_version: `rollcall ${kitVersion}` }),
+    report: () => ({ client_version: `rollcall/${kitVersion}` }),
     onChange: tell,
   })
   const onSignal = (signal: NodeJS.Signals) => {
@@ -54,12 +54,7 @@ export async function runStart(
     }
     const ending = await keeper.run()
     if (ending.reason === 'left') return EXIT.done
-    const { title, detail, remedy } = describeFailure(ending.problem, context)
-    terminal.warn(
-      `${terminal.errorColours.red('rollcall:')} ${detail ? `${title}: ${detail}` : title}`,
-    )
-    if (remedy) terminal.warn(`→ ${remedy}`)
-    return EXIT.person
+    return reportFailure(ending.problem, context)
   } finally {
     lock.release()
   }

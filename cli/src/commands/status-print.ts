@@ -44,7 +44,7 @@ function describeDaemon(daemon: Daemon | null, context: Context): string {
   const { green, red } = context.terminal.colours
   if (daemon?.isStopped) return red(`stopped by a signal (process ${daemon.pid})`)
   if (daemon) return green(`running (process ${daemon.pid})`)
-  return `not running; ${kitCommand(context, 'start')} begins it`
+  return `not running (begin it: ${kitCommand(context, 'start')})`
 }
 
 function explain(error: unknown): string {

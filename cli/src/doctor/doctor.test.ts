@@ -41,6 +41,7 @@ const session = (changes: object = {}) => ({
   ...changes,
 })
 const agent = (changes: object = {}) => ({
+  ...sampleIdentity(0),
   status: 'active',
   enrolled_at: inMs(-86_400_000),
   revoked_at: null,
@@ -52,7 +53,8 @@ function healthy({ call }: Got): Reply {
   if (call === 'GET /api/health/ready') return { body: { status: 'ready' } }
   if (call.startsWith('GET /api/agents/')) return { body: agent() }
   if (call.startsWith('GET /api/mcp/sessions/')) return { body: session() }
-  if (call.startsWith('GET /api/economy/accounts/')) return { body: { balance: '0' } }
+  if (call.startsWith('GET /api/economy/accounts/'))
+    return { body: { balance: '0', held: '0', total_earned: '0', total_spent: '0' } }
   return problemReply(404, 'not_found')
 }
 
@@ -188,6 +190,14 @@ describe('the server', () => {
     save()
     server.answer = () => ({ text: '<h1>It works!</h1>' })
     expect((await examine()).of('server')).toMatchObject({ outcome: 'wrong' })
+  })
+
+  test('is something else that speaks JSON', async () => {
+    save()
+    server.answer = () => ({ body: { status: 'ready' } })
+    const { of } = await examine()
+    expect(of('agent')?.outcome).toBe('unknown')
+    expect((await examine()).wrong).toEqual(['server', 'daemon'])
   })
 
   test('is not ready', async () => {

@@ -8,7 +8,7 @@ import { examineDaemon, findDaemon } from './daemon.ts'
 import { type Finding, unknown } from './finding.ts'
 import { examineFolder, examineIdentity, examineNode } from './machine.ts'
 import { printFindings } from './print.ts'
-import { examineServer, lookingClient } from './server.ts'
+import { examineServer, explainServer, lookingClient } from './server.ts'
 import { examineAgent, examineSession } from './session.ts'
 import { examineTokens } from './tokens.ts'
 
@@ -31,30 +31,43 @@ async function examine(context: Context): Promise<Finding[]> {
   const daemon = findDaemon(path)
   const server = await examineServer(lookingClient(identity.url, userAgent))
   findings.push(...server.findings)
-  const asked = server.isReady ? await ask(identity) : null
+  const asked = server.isReady
+    ? await ask(identity).catch((error) => {
+        findings.push(explainServer(error, identity.url))
+        return null
+      })
+    : null
   const now = Date.now()
+  const serverNow = now + (server.skew_ms ?? 0)
+  const isDaemonRunning = daemon !== null && !daemon.isStopped
   const words = { enroll: `${enroll} --force`, start }
-  const facts = { identity, daemon, serverNow: now + (server.skew_ms ?? 0), ...words }
-  if (asked?.agent === undefined) findings.push(unknown('agent', whyNot(server.isReady)))
-  else findings.push(examineAgent(asked.agent, facts))
-  findings.push(
+  const standing = [
+    asked?.agent === undefined
+      ? unknown('agent', whyNot(asked !== null))
+      : examineAgent(asked.agent, { serverNow, ...words }),
     ...examineTokens({
       credentials: identity.credentials,
       now,
       answer: asked?.token,
-      isDaemonRunning: daemon !== null && !daemon.isStopped,
+      isDaemonRunning,
       ...words,
     }),
-  )
-  if (identity.session && asked?.session === undefined) {
-    findings.push(unknown('session', whyNot(server.isReady)))
-  } else findings.push(...examineSession(asked?.session ?? null, facts))
-  findings.push(examineDaemon(path, daemon, start))
-  return findings
+  ]
+  // Nothing else helps before that.
+  const mustEnroll = standing.some(({ remedy }) => remedy === words.enroll)
+  const next = mustEnroll ? `Once it is enrolled: ${start}` : start
+  return [
+    ...findings,
+    ...standing,
+    ...(identity.session && asked?.session === undefined
+      ? [unknown('session', whyNot(asked !== null))]
+      : examineSession(asked?.session ?? null, { identity, daemon, serverNow, start: next })),
+    examineDaemon(path, daemon, next),
+  ]
 }
 
-const whyNot = (isReady: boolean) =>
-  isReady
+const whyNot = (isAsked: boolean) =>
+  isAsked
     ? 'The server does not tell without a good access token (its dashboard is private).'
     : 'Not without the server.'
 

@@ -1,5 +1,6 @@
-import { RollcallClient } from '../client/client.ts'
+import type { RollcallClient } from '../client/client.ts'
 import { ProblemError, UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
+import { CheckedClient } from '../commands/checked-client.ts'
 import { cleanText } from '../terminal/clean-text.ts'
 import { examineSkew, skewOf } from './clock-skew.ts'
 import { type Finding, ok, wrong } from './finding.ts'
@@ -11,7 +12,7 @@ const TIMEOUT_MS = 5000
  * Without a token it asks as anyone.
  */
 export function lookingClient(url: string, userAgent: string, token?: string): RollcallClient {
-  return new RollcallClient({
+  return new CheckedClient({
     url,
     userAgent,
     timeout_ms: TIMEOUT_MS,
@@ -65,7 +66,8 @@ function there(isReady: boolean, headers: Headers | null, findings: Finding[]): 
   }
 }
 
-function explainServer(error: unknown, url: string): Finding {
+/** Why a server cannot be asked, and what to do about it. */
+export function explainServer(error: unknown, url: string): Finding {
   if (error instanceof UnexpectedAnswerError) {
     return wrong(
       'server',

@@ -10,14 +10,15 @@ export interface SessionFacts {
   readonly daemon: Daemon | null
   /** The server's clock, in milliseconds. */
   readonly serverNow: number
-  /** What to type to enroll, and to start the daemon. */
-  readonly enroll: string
+  /** What to do to start the daemon. */
   readonly start: string
 }
 
 /** The agent as the server knows it; null: it does not know it. */
-export function examineAgent(agent: AgentDetail | null, facts: SessionFacts): Finding {
-  const { serverNow, enroll } = facts
+export function examineAgent(
+  agent: AgentDetail | null,
+  { serverNow, enroll }: { readonly serverNow: number; readonly enroll: string },
+): Finding {
   if (agent === null) {
     return wrong(
       'agent',

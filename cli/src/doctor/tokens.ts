@@ -33,6 +33,7 @@ function examineAccess({
   const check = 'access token'
   const claims = readClaims(credentials.access_token)
   const expiresAt = credentials.access_token_expires_at
+  const left = Date.parse(expiresAt) - now
   const age = claims?.issued_at_ms ? `, refreshed ${formatAge(claims.issued_at_ms, now)}` : ''
   if (answer instanceof ProblemError) {
     if (answer.next_action === 'enroll') {
@@ -45,7 +46,9 @@ function examineAccess({
     if (answer.code === 'access_token_expired') {
       return wrong(
         check,
-        `It has run out (${formatLeft(expiresAt, now)})${age}.`,
+        left > 0
+          ? `The server says that it has run out${age}.`
+          : `It ${formatLeft(expiresAt, now)}${age}.`,
         isDaemonRunning
           ? 'The daemon refreshes it as soon as it reaches the server; see its output.'
           : `${facts.start} refreshes it, as does any command that asks the server.`,
@@ -58,7 +61,6 @@ function examineAccess({
       `If the next refresh is refused, too: ${facts.enroll}`,
     )
   }
-  const left = Date.parse(expiresAt) - now
   if (answer === undefined) {
     return left > 0
       ? unknown(check, `By this machine’s clock: ${formatLeft(expiresAt, now)}${age}.`)

@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -20,6 +20,11 @@ export async function benchKitStart(place: BenchPlace): Promise<Row[]> {
   if (!place.isEmbedded) return []
   execFileSync(process.execPath, [join(kit, 'build.mjs'), '--if-needed'])
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-kit-start-'))
+  // As it is installed: in a clone each start looks whether the build is of these sources.
+  for (const part of ['bin', 'dist', 'package.json']) {
+    cpSync(join(kit, part), join(folder, 'kit', part), { recursive: true })
+  }
+  const command = join(folder, 'kit/bin/rollcall.mjs')
   let onRequest = () => {}
   const server = createServer((_, response) => {
     onRequest()
@@ -34,7 +39,6 @@ export async function benchKitStart(place: BenchPlace): Promise<Row[]> {
     const asked = new Promise<number>((resolve) => {
       onRequest = () => resolve(performance.now() - beganAt)
     })
-    const command = join(kit, 'bin/rollcall.mjs')
     const child = spawn(process.execPath, [command, 'start'], {
       env: {
         PATH: process.env.PATH,

@@ -12,6 +12,10 @@ const config = {
   async redirects() {
     return [{ source: '/mcp', destination: '/sessions', permanent: true }]
   },
+  async rewrites() {
+    // See lib/site/kit-path.ts.
+    return [{ source: '/kit/:kit([0-9a-f]{12})/rollcall.tgz', destination: '/rollcall.tgz' }]
+  },
   async headers() {
     return [
       {

@@ -8,6 +8,7 @@ import type { SessionHealth } from '#lib/sessions/contract.ts'
 import { getSessionHealth } from '#lib/sessions/queries.ts'
 import { countOf } from '#lib/sessions/words.ts'
 import { enrollCommand } from '#lib/site/commands.ts'
+import { kitPath } from '#lib/site/kit-path.ts'
 import { pageMetadata, siteDescription, siteName } from '#lib/site/metadata.ts'
 
 export const metadata: Metadata = {
@@ -41,6 +42,7 @@ export default async function HomePage() {
           label="Enroll an agent, with a token that the operator mints"
           command={enrollCommand({
             origin: server.config.publicUrl,
+            kit_path: kitPath(),
             enrollment_token: 'TOKEN',
             name: 'my-agent',
             client_type: 'claude-code',

@@ -7,6 +7,8 @@ import type { Role } from '#lib/enrollment/contract.ts'
 export interface EnrollFacts {
   readonly isOperator: boolean
   readonly public_url: string
+  /** Where the server gives the agent kit out. */
+  readonly kit_path: string
   readonly roles: readonly Role[]
 }
 

@@ -16,7 +16,8 @@ import type { MintedToken } from './mint-form.tsx'
 
 /** The token, this once, and the commands that use it. */
 export function MintedTokenView({ token }: { token: MintedToken }) {
-  const origin = useOrigin(useEnrollFacts().public_url)
+  const { public_url, kit_path } = useEnrollFacts()
+  const origin = useOrigin(public_url)
   const heading = useRef<HTMLHeadingElement>(null)
   const { enrollment_token, max_uses } = token
 
@@ -40,8 +41,8 @@ export function MintedTokenView({ token }: { token: MintedToken }) {
           <CopyButton text={enrollment_token} what="the enrollment token" />
         </div>
       </div>
-      <CommandBlock label="Enroll an agent" command={enrollCommand(agent)} />
-      <CommandBlock label="Keep its session alive" command={startCommand(origin)} />
+      <CommandBlock label="Enroll an agent" command={enrollCommand({ ...agent, kit_path })} />
+      <CommandBlock label="Keep its session alive" command={startCommand({ origin, kit_path })} />
       <details className="text-data">
         <summary className="cursor-pointer text-soft">Without Node.js, with curl</summary>
         <div className="mt-3 flex flex-col gap-4">

@@ -6,20 +6,30 @@ interface EnrollCommand {
   readonly client_type: string
 }
 
-/** Where a server has the agent kit for machines that have Node.js: a package as npm packs it. */
-const KIT_PATH = '/rollcall.tgz'
+/** Where the agent kit is for machines that have Node.js: a package as npm packs it. */
+interface KitPlace {
+  readonly origin: string
+  /** As `kitPath` has it. */
+  readonly kit_path: string
+}
 
 /** A shell command that enrolls an agent with the kit, which it gets from the server itself. */
-export function enrollCommand({ origin, enrollment_token, name, client_type }: EnrollCommand) {
+export function enrollCommand({
+  origin,
+  kit_path,
+  enrollment_token,
+  name,
+  client_type,
+}: EnrollCommand & KitPlace): string {
   return [
-    `npx -y ${origin}${KIT_PATH} enroll ${origin} \\`,
+    `npx -y ${origin}${kit_path} enroll ${origin} \\`,
     `  --token ${enrollment_token} --name ${name} --client-type ${client_type}`,
   ].join('\n')
 }
 
 /** A shell command that keeps the agent's session alive for as long as it runs. */
-export function startCommand(origin: string): string {
-  return `npx -y ${origin}${KIT_PATH} start`
+export function startCommand({ origin, kit_path }: KitPlace): string {
+  return `npx -y ${origin}${kit_path} start`
 }
 
 /** A shell command that enrolls an agent and keeps the answer, with its tokens, in `agent.json`. */
@@ -47,8 +57,8 @@ export function curlHeartbeatCommand(origin: string): string {
 }
 
 /** A shell command that posts a task as the agent that enrolled with the kit. */
-export function postTaskCommand(origin: string): string {
-  return `npx -y ${origin}${KIT_PATH} tasks post "Review the parser" --reward 12.5`
+export function postTaskCommand({ origin, kit_path }: KitPlace): string {
+  return `npx -y ${origin}${kit_path} tasks post "Review the parser" --reward 12.5`
 }
 
 /** A text as one word of a POSIX shell. */

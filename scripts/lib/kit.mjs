@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdtempSync,
@@ -35,7 +36,7 @@ export async function packKitIfNeeded() {
     return
   }
   await buildKitIfNeeded()
-  const source = readFileSync(join(root, 'cli/dist/main.js'), 'utf8').split('\n', 1)[0] ?? ''
+  const source = hashPackage()
   if (existsSync(packed) && readStamp() === source) return
   rmSync(stamp, { force: true })
   // Beside its place, so that it appears there whole.
@@ -53,6 +54,15 @@ export async function packKitIfNeeded() {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What goes into the package: the bundle says itself what it was made from. */
+function hashPackage() {
+  const hash = createHash('sha256')
+  for (const name of ['dist/main.js', 'bin/rollcall.mjs', 'package.json', 'README.md']) {
+    hash.update(readFileSync(join(root, 'cli', name)))
+  }
+  return hash.digest('hex')
 }
 
 function readStamp() {

@@ -13,6 +13,7 @@ import type { Server } from '#lib/server/server.ts'
 import { healthKey } from '#lib/sessions/keys.ts'
 import { getSessionHealth } from '#lib/sessions/queries.ts'
 import { orFirstPage } from '#lib/site/first-page.ts'
+import { kitPath } from '#lib/site/kit-path.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
@@ -61,7 +62,12 @@ export default async function FederationPage({ searchParams }: PageProps<'/feder
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
       <FederationView
-        enroll={{ isOperator, public_url: server.config.publicUrl, roles: roleNames }}
+        enroll={{
+          isOperator,
+          public_url: server.config.publicUrl,
+          kit_path: kitPath(),
+          roles: roleNames,
+        }}
         recent={recent}
         since={feed_position}
       />

@@ -5,6 +5,7 @@ import { currentServer } from '#lib/server/current.ts'
 import { healthKey, listKey, listLimit } from '#lib/sessions/keys.ts'
 import { getSessionHealth, listSessions } from '#lib/sessions/queries.ts'
 import { orFirstPage } from '#lib/site/first-page.ts'
+import { kitPath } from '#lib/site/kit-path.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
@@ -43,7 +44,12 @@ export default async function SessionsPage({ searchParams }: PageProps<'/session
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
       <SessionsView
-        enroll={{ isOperator, public_url: server.config.publicUrl, roles: roleNames }}
+        enroll={{
+          isOperator,
+          public_url: server.config.publicUrl,
+          kit_path: kitPath(),
+          roles: roleNames,
+        }}
       />
     </LiveSessions>
   )

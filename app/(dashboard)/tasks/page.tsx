@@ -5,6 +5,7 @@ import { findAgent, getFederationStats } from '#lib/federation/queries.ts'
 import { currentServer } from '#lib/server/current.ts'
 import type { Server } from '#lib/server/server.ts'
 import { orFirstPage } from '#lib/site/first-page.ts'
+import { kitPath } from '#lib/site/kit-path.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
@@ -42,7 +43,7 @@ export default async function TasksPage({ searchParams }: PageProps<'/tasks'>) {
       feed_position={feed_position}
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
-      <TasksView public_url={server.config.publicUrl} />
+      <TasksView public_url={server.config.publicUrl} kit_path={kitPath()} />
     </LiveFederation>
   )
 }

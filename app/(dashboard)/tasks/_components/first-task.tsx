@@ -4,11 +4,12 @@ import { postTaskCommand } from '#lib/site/commands.ts'
 
 interface FirstTaskProps {
   readonly public_url: string
+  readonly kit_path: string
   readonly hasAgents: boolean
 }
 
 /** What stands where no task is: how an agent posts one. */
-export function FirstTask({ public_url, hasAgents }: FirstTaskProps) {
+export function FirstTask({ public_url, kit_path, hasAgents }: FirstTaskProps) {
   return (
     <section
       aria-labelledby="first-task"
@@ -34,7 +35,10 @@ export function FirstTask({ public_url, hasAgents }: FirstTaskProps) {
         Where it has enrolled with the kit, in a shell:
       </p>
       <div className="mt-5 max-w-3xl">
-        <CommandBlock label="Post a task" command={postTaskCommand(public_url)} />
+        <CommandBlock
+          label="Post a task"
+          command={postTaskCommand({ origin: public_url, kit_path })}
+        />
       </div>
     </section>
   )

@@ -11,7 +11,7 @@ import { Headline } from './headline.tsx'
 import { Tasks } from './tasks.tsx'
 
 /** The page of all tasks, on live data. */
-export function TasksView({ public_url }: { public_url: string }) {
+export function TasksView({ public_url, kit_path }: { public_url: string; kit_path: string }) {
   const stats = useAnswer<FederationStats>(federationStatsKey)
   const isEmpty = stats?.tasks.total === 0
   const [wasEmpty] = useState(isEmpty)
@@ -24,7 +24,7 @@ export function TasksView({ public_url }: { public_url: string }) {
         <LiveMark />
       </div>
       {isEmpty ? (
-        <FirstTask public_url={public_url} hasAgents={stats.agents.total > 0} />
+        <FirstTask public_url={public_url} kit_path={kit_path} hasAgents={stats.agents.total > 0} />
       ) : (
         <Tasks isOutdated={wasEmpty} />
       )}

@@ -1,6 +1,7 @@
 import { createEnrollmentToken } from '#lib/enrollment/enrollment-tokens.ts'
 import { stopServing } from '#lib/http/http-server.ts'
 import { getSessionSnapshot } from '#lib/sessions/queries.ts'
+import { kitPath } from '#lib/site/kit-path.ts'
 import { currentServer } from './current.ts'
 import { describeError } from './log.ts'
 import type { Server } from './server.ts'
@@ -51,9 +52,10 @@ async function sayWhereItIs({
       max_uses: 1,
       expires_in_s: 86_400,
     })
+    const kit = `npx -y ${publicUrl}${kitPath()}`
     console.log(`Enroll a first agent (within 24 hours), and keep it alive:
-  npx rollcall enroll ${publicUrl} --token ${enrollment_token} --name nano
-  npx rollcall start
+  ${kit} enroll ${publicUrl} --token ${enrollment_token} --name nano
+  ${kit} start
 `)
   } catch {
     console.log('The database cannot be reached yet; the server answers 503 until it can.\n')

@@ -12,8 +12,8 @@ module.exports = {
       // 0: it was told to stop; 2: the command line is wrong; 3: a person must act.
       stop_exit_codes: [0, 2, 3],
       exp_backoff_restart_delay: 500,
-      // It says goodbye first, which takes 5 s at most.
-      kill_timeout: 15000,
+      // It says goodbye first, and waits for a refresh that is under way, whose answer must be saved.
+      kill_timeout: 30000,
     },
   ],
 }

@@ -36,7 +36,7 @@ function fastClock() {
 describe('a keeper whose answer gets lost', () => {
   const running = useServer('pglite')
 
-  async function begin({ withSession = true, isExpired = false } = {}) {
+  async function begin({ withSession = true, expiresAt = Number.NaN } = {}) {
     const losing: RegExp[] = []
     const requests: string[] = []
     const send: typeof fetch = async (input, init) => {
@@ -65,9 +65,9 @@ describe('a keeper whose answer gets lost', () => {
     const identity = new MemoryIdentity({
       ...enrolled,
       session: withSession ? session : null,
-      credentials: isExpired
-        ? { ...credentials, access_token_expires_at: new Date(0).toISOString() }
-        : credentials,
+      credentials: Number.isNaN(expiresAt)
+        ? credentials
+        : { ...credentials, access_token_expires_at: new Date(expiresAt).toISOString() },
     })
     if (!withSession)
       await running.sql('delete from rollcall.sessions where agent_id = $1', [agent_id])
@@ -127,14 +127,19 @@ describe('a keeper whose answer gets lost', () => {
   const families = () =>
     running.sql('select * from rollcall.token_families where revoked_at is not null')
 
-  test('refresh: it is asked again, and the family lives', async () => {
-    const agent = await begin({ isExpired: true })
+  test.each([
+    ['refresh', 0],
+    ['refresh ahead of time', Date.now() + 2 * 60_000],
+  ])('%s: it is asked again, and the family lives', async (_when, expiresAt) => {
+    const agent = await begin({ expiresAt })
     const { refresh_token } = agent.identity.identity.credentials
     agent.lose(/refresh/, /refresh/, /refresh/)
     await using _ = agent.run()
     await expect.poll(agent.allLost, { timeout: 10_000 }).toBe(true)
     await agent.beats(1)
-    expect(agent.identity.identity.credentials.refresh_token).not.toBe(refresh_token)
+    await expect
+      .poll(() => agent.identity.identity.credentials.refresh_token, { timeout: 10_000 })
+      .not.toBe(refresh_token)
     expect(await families()).toEqual([])
     // The rotation happened once: the next one finds the newest token in its hands.
     const [row] = await running.sql(

@@ -20,14 +20,25 @@ type Input = HandlerInput<typeof mcpContract>
  */
 export function serveMcp(endpoints: Endpoints): (input: Input) => Promise<Response> {
   const mcp = createMcpHandler(
-    mcpServers(endpoints, ({ authInfo, requestInfo }) => ({
-      agentId: authInfo?.clientId ?? '',
-      authorization: requestInfo?.headers.get('authorization') ?? '',
-      requestId: requestInfo?.headers.get('x-request-id') ?? null,
-      publicUrl: String(authInfo?.extra?.publicUrl),
-    })),
+    mcpServers(
+      endpoints,
+      ({ authInfo, requestInfo }) => ({
+        agentId: authInfo?.clientId ?? '',
+        authorization: requestInfo?.headers.get('authorization') ?? '',
+        requestId: requestInfo?.headers.get('x-request-id') ?? null,
+        publicUrl: String(authInfo?.extra?.publicUrl),
+      }),
+      (error, requestId) => {
+        void currentServer().then(({ log }) =>
+          log.error(
+            { request_id: requestId, operation: 'mcp', error: describeError(error) },
+            'internal error',
+          ),
+        )
+      },
+    ),
     {
-      // What a client did wrong, mostly, which it is told; a fault of ours is a 500, below.
+      // What a client did wrong, which it is told.
       onerror: (error) => {
         void currentServer().then(({ log }) =>
           log.debug({ operation: 'mcp', error: describeError(error) }, 'refused'),

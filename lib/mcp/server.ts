@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   type McpServerFactory,
   ProtocolError,
@@ -28,13 +29,27 @@ const FIXED = { ttlMs: 300_000, cacheScope: 'public' } as const
  * Makes the server that answers one request, as the SDK asks for one each time. It is the SDK's
  * low-level one, so that nothing is registered and no schema converted again for each: the lists are
  * made once, and a call goes straight to its endpoint.
+ * @param onFault is told of a fault of ours, of which the caller learns only the request's id
  */
 export function mcpServers(
   endpoints: Endpoints,
   callerOf: (context: Parameters<McpServerFactory>[0]) => McpCaller,
+  onFault: (error: unknown, requestId: string) => void,
 ): McpServerFactory {
   return (context) => {
     const caller = callerOf(context)
+    /** The SDK would answer with the message of whatever is thrown. */
+    const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work()
+      } catch (error) {
+        if (error instanceof ProtocolError) throw error
+        const request_id = caller.requestId ?? randomUUID()
+        onFault(error, request_id)
+        const message = `The server failed. It is in its log under ${request_id}.`
+        throw new ProtocolError(ProtocolErrorCode.InternalError, message, { request_id })
+      }
+    }
     const server = new Server(
       { name: 'rollcall', title: 'Rollcall', version: '0.1.0' },
       {
@@ -62,9 +77,11 @@ export function mcpServers(
       if (!tool) {
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`)
       }
-      const endpoint = (endpoints as Readonly<Record<string, NextHandler>>)[tool.contract.id]
-      if (!endpoint) throw new Error(`no endpoint ${tool.contract.id}`)
-      return callTool(tool, endpoint, params.arguments, caller)
+      return guarded(async () => {
+        const endpoint = (endpoints as Readonly<Record<string, NextHandler>>)[tool.contract.id]
+        if (!endpoint) throw new Error(`no endpoint ${tool.contract.id}`)
+        return callTool(tool, endpoint, params.arguments, caller)
+      })
     })
     server.setRequestHandler('prompts/list', () => ({ prompts: [] }))
     server.setRequestHandler('prompts/get', ({ params }) => {
@@ -73,7 +90,7 @@ export function mcpServers(
     server.setRequestHandler('resources/list', () => ({ resources }))
     server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }))
     server.setRequestHandler('resources/read', ({ params }) =>
-      readResource(params.uri, endpoints, caller),
+      guarded(() => readResource(params.uri, endpoints, caller)),
     )
     return server
   }

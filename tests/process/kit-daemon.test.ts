@@ -135,6 +135,10 @@ describe.concurrent('rollcall start', () => {
     await until('its session has timed out', async () => {
       return (await steady.sessionsOf(agent_id))[0]?.disconnect_reason === 'idle_timeout'
     })
+    // Its tokens are its own: nobody else presents what it may have exchanged.
+    const { code, stderr } = await machine.run('token')
+    expect(code).toBe(1)
+    expect(stderr).toContain(`kill -CONT ${daemon.pid}`)
     daemon.kill('SIGCONT')
     await daemon.saw('session.reconnected')
     expect(await steady.sessionsOf(agent_id)).toMatchObject([
@@ -227,7 +231,12 @@ describe.concurrent('rollcall start', () => {
       const [row] = await steady.sessionsOf(agent_id)
       return Number(row?.last_activity) > failedAt + 2 * TOKEN_LIFE_S * 1000
     })
+    // What the disk has was exchanged long ago: whoever presented it would end the family.
+    const { code, stderr } = await machine.run('token')
+    expect(code).toBe(1)
+    expect(stderr).toContain(String(daemon.pid))
     limit('unlimited')
+    expect((await machine.run('token')).code).toBe(0)
     await daemon.saw('save.recovered')
     // What is on disk now is good: it is all that the next one has.
     daemon.kill('SIGKILL')

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { MemoryIdentity } from '../identity/memory-identity.ts'
 import { sampleIdentity } from '../identity/sample-identity.ts'
 import { AccessTokens, type ClientEvent } from './access-tokens.ts'
@@ -39,6 +39,18 @@ const refused = (code: string) =>
     'refresh',
   )
 const noAnswer = () => new UnreachableError('http://x', 'ETIMEDOUT', 'refresh')
+const noServer = () => new UnreachableError('http://x', 'ECONNREFUSED', 'refresh')
+const codeError = (code: string) => Object.assign(new Error(code), { code })
+
+/** Lets time pass, and everybody go on meanwhile. */
+async function pass(ms: number): Promise<void> {
+  const goOn = () => new Promise((resolve) => setImmediate(resolve))
+  await goOn()
+  for (let passed = 0; passed < ms; passed += 250) {
+    clock.advance(250)
+    await goOn()
+  }
+}
 
 const open = () =>
   new AccessTokens({
@@ -97,7 +109,7 @@ describe('before it runs out', () => {
     const tokens = open()
     await tokens.current()
     clock.advance(DAY - 4 * MINUTE)
-    failures = [noAnswer(), noAnswer()]
+    failures = [noServer(), noServer()]
     expect(await tokens.current()).toBe('access-1')
     expect(await tokens.current()).toBe('access-1')
     expect(presented).toHaveLength(1)
@@ -194,13 +206,210 @@ describe('another process with the same identity', () => {
   })
 })
 
-test('an answer that got lost: the same token is presented again', async () => {
+describe('an answer that got lost', () => {
+  /** When the token was presented, in seconds after the first time. */
+  const presentedAt = async (lost: Error[]): Promise<number[]> => {
+    disk = new MemoryIdentity(sampleIdentity(clock.now()))
+    const tokens = open()
+    await tokens.current()
+    clock.advance(DAY - 4 * MINUTE)
+    failures = lost
+    presented = []
+    expect(await tokens.current()).toBe('access-1')
+    const times = [0]
+    for (let seconds = 1; seconds < 120; seconds++) {
+      await pass(1000)
+      if (presented.length > times.length) times.push(seconds)
+    }
+    return times
+  }
+
+  test('the same token is presented again by whoever needs it', async () => {
+    const tokens = open()
+    clock.advance(DAY)
+    failures = [noAnswer()]
+    await expect(tokens.current()).rejects.toThrow(UnreachableError)
+    expect(await tokens.current()).toBe('access-2')
+    expect(presented).toEqual(['refresh-1', 'refresh-1'])
+  })
+
+  test('though nobody needs it yet, it is asked for until it comes', async () => {
+    // The server is down meanwhile, which says nothing of the first time.
+    const lost = [noAnswer(), noServer(), noServer(), noAnswer(), noServer()]
+    expect(await presentedAt(lost)).toEqual([0, 1, 3, 7, 12, 17])
+    expect(disk.identity.credentials.refresh_token).toBe('refresh-2')
+  })
+
+  test('until it is too late for the grace time', async () => {
+    const times = await presentedAt(Array.from({ length: 50 }, noServer).with(0, noAnswer()))
+    expect(times.at(-1)).toBe(57)
+    expect(times).toHaveLength(14)
+  })
+
+  test('or there is an answer, of whatever kind', async () => {
+    expect(await presentedAt([noAnswer(), refused('refresh_token_reused')])).toEqual([0, 1])
+    expect(await presentedAt([noServer()])).toEqual([0])
+  })
+
+  test('is given some seconds by a process that may end', async () => {
+    isLasting = false
+    const tokens = open()
+    clock.advance(DAY)
+    failures = [noAnswer(), noServer()]
+    const token = tokens.current()
+    await pass(3000)
+    expect(await token).toBe('access-2')
+    expect(presented).toHaveLength(3)
+
+    clock.advance(DAY - 4 * MINUTE)
+    failures = Array.from({ length: 50 }, noAnswer)
+    let old: string | undefined
+    void tokens.current().then((is) => {
+      old = is
+    })
+    await pass(4500)
+    expect(old).toBeUndefined()
+    await pass(500)
+    expect(old).toBe('access-2')
+  })
+
+  test('is asked for once more, at once, where the process ends', async () => {
+    const tokens = open()
+    clock.advance(DAY)
+    failures = [noAnswer()]
+    await expect(tokens.current()).rejects.toThrow(UnreachableError)
+    await tokens.settle()
+    expect(disk.identity.credentials.refresh_token).toBe('refresh-2')
+  })
+})
+
+describe('before the process ends', () => {
+  test('a refresh that is under way is waited for', async () => {
+    const tokens = open()
+    clock.advance(DAY)
+    let answer = () => {}
+    failures = [() => new Promise<void>((resolve) => (answer = resolve))]
+    const token = tokens.current()
+    await vi.waitFor(() => expect(presented).toHaveLength(1))
+    const settled = tokens.settle()
+    answer()
+    await settled
+    expect(disk.identity.credentials.refresh_token).toBe('refresh-2')
+    expect(await token).toBe('access-2')
+  })
+
+  test('what could not be saved is saved, if it can be now', async () => {
+    const tokens = open()
+    clock.advance(DAY)
+    const makeRoom = fillDisk()
+    await tokens.current()
+    makeRoom()
+    await tokens.settle()
+    expect(disk.identity.credentials.refresh_token).toBe('refresh-2')
+  })
+})
+
+describe('between its calls a process that goes on', () => {
+  test('refreshes ahead of time', async () => {
+    const tokens = open()
+    await tokens.current()
+    await tokens.tend()
+    expect(presented).toEqual([])
+    clock.advance(DAY - 4 * MINUTE)
+    await tokens.tend()
+    expect(disk.identity.credentials.refresh_token).toBe('refresh-2')
+    failures = [noServer()]
+    clock.advance(DAY - 4 * MINUTE)
+    await tokens.tend()
+    expect(presented).toHaveLength(2)
+  })
+
+  test('saves what could not be saved', async () => {
+    const tokens = open()
+    clock.advance(DAY)
+    const makeRoom = fillDisk()
+    await tokens.current()
+    await tokens.tend()
+    makeRoom()
+    await tokens.tend()
+    expect(disk.identity.credentials.refresh_token).toBe('refresh-2')
+  })
+})
+
+describe('while a keeper of another process renews the tokens', () => {
+  beforeEach(() => {
+    isLasting = false
+    Object.assign(disk, {
+      rehearse: async () => {
+        throw codeError('kept')
+      },
+    })
+  })
+
+  test('the access token is used as long as it is good', async () => {
+    const tokens = open()
+    clock.advance(DAY - 1000)
+    expect(await tokens.current()).toBe('access-1')
+    expect(presented).toEqual([])
+    expect(events).toEqual([])
+  })
+
+  test('its next one is waited for', async () => {
+    const tokens = open()
+    clock.advance(DAY)
+    const token = tokens.current()
+    await clock.someoneSleeps()
+    await disk.replace('refresh-1', pair(2))
+    clock.advance(250)
+    expect(await token).toBe('access-2')
+    expect(presented).toEqual([])
+  })
+
+  test('but not for long, and nothing is presented', async () => {
+    for (const isRejected of [false, true]) {
+      const tokens = open()
+      if (!isRejected) clock.advance(DAY)
+      const rejected = isRejected ? 'access-1' : undefined
+      let isOver = false
+      const failed = tokens
+        .current(rejected)
+        .catch((error) => error)
+        .finally(() => {
+          isOver = true
+        })
+      expect(await clock.passUntil(() => isOver)).toBe(6000)
+      expect(await failed).toMatchObject({ code: 'kept' })
+      expect(presented).toEqual([])
+    }
+  })
+})
+
+test('tokens of another agent are not used, whatever is the matter with the own ones', async () => {
+  for (const method of ['read', 'replace', 'rehearse'] as const) {
+    disk = new MemoryIdentity(sampleIdentity(clock.now()))
+    const tokens = open()
+    await tokens.current()
+    clock.advance(DAY - 4 * MINUTE)
+    Object.assign(disk, { [method]: () => Promise.reject(codeError('replaced')) })
+    await expect(tokens.current()).rejects.toMatchObject({ code: 'replaced' })
+  }
+})
+
+test('a disk that has room again in the middle of a refresh ends up with the newest', async () => {
   const tokens = open()
   clock.advance(DAY)
-  failures = [noAnswer()]
-  await expect(tokens.current()).rejects.toThrow(UnreachableError)
-  expect(await tokens.current()).toBe('access-2')
-  expect(presented).toEqual(['refresh-1', 'refresh-1'])
+  const makeRoom = fillDisk()
+  await tokens.current()
+  clock.advance(DAY)
+  failures = [
+    async () => {
+      makeRoom()
+      // As another call saves it, just before this one does.
+      await disk.replace('refresh-1', { ...pair(2), access_token: 'access-2' })
+    },
+  ]
+  expect(await tokens.current()).toBe('access-3')
+  expect(disk.identity.credentials.refresh_token).toBe('refresh-3')
 })
 
 describe('a full disk', () => {

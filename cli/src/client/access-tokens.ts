@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
-import type { CredentialStore, Credentials } from './credentials.ts'
-import { ProblemError } from './errors.ts'
+import { type CredentialStore, type Credentials, isStoreError } from './credentials.ts'
+import { mayBeDone, ProblemError } from './errors.ts'
 
 /** What a client tells of its tokens, beside what its calls answer. */
 export type ClientEvent =
@@ -25,6 +25,15 @@ const MARGIN_MS = 5 * 60_000
 const MARGIN_PART = 0.2
 /** The longest wait after a refresh ahead of time has failed. */
 const PAUSE_MS = 10_000
+/** For so long, by default, the server answers a refresh token that was exchanged already. */
+const GRACE_MS = 60_000
+/** The waits before a refresh whose answer was lost is repeated; the last one for all that follow. */
+const REPEAT_AFTER_MS = [1000, 2000, 4000, 5000]
+/** How long a process that may end any moment is kept waiting for that. */
+const PATIENCE_MS = 5_000
+/** How long a keeper in another process may take to save new tokens, which it tries every 5 s. */
+const KEEPER_PATIENCE_MS = 6_000
+const LOOK_EVERY_MS = 250
 
 interface Held {
   readonly credentials: Credentials
@@ -50,6 +59,10 @@ export class AccessTokens {
   #onDisk: string | undefined
   #isSaveFailing = false
   #refreshing: Promise<void> | undefined
+  /** A refresh that the server may have done, and whose answer was lost. */
+  #hanging: { readonly since: number; readonly over: Promise<void> } | undefined
+  /** Aborted where the process ends: what hangs is tried once more, now. */
+  #hurry = new AbortController()
   #notBefore = Number.NEGATIVE_INFINITY
 
   constructor({ store, clock, exchange, emit, isLasting }: AccessTokensOptions) {
@@ -64,7 +77,8 @@ export class AccessTokens {
    * @param rejected an access token that the server has just refused
    * @throws {ProblemError} where the refresh is refused; `enroll` even if the access token is good
    *   for a while yet, since nothing can prolong it
-   * @throws what the exchange or the store threw, if there is no token to go on with
+   * @throws what the exchange or the store threw, if there is no token to go on with; `replaced` of
+   *   the store also before that
    */
   async current(rejected?: string): Promise<string> {
     let held = this.#held ?? this.#hold(await this.#store.read())
@@ -73,48 +87,147 @@ export class AccessTokens {
     const isRejected = held.credentials.access_token === rejected
     if (!isRejected && this.#isGood(held)) return held.credentials.access_token
     const isNeeded = isRejected || this.#leftMs(held) <= 0
-    if (!isNeeded && this.#clock.monotonic() < this.#notBefore) return held.credentials.access_token
+    const isUnderWay = this.#refreshing !== undefined || this.#hanging !== undefined
+    const canWait = isUnderWay || this.#clock.monotonic() < this.#notBefore
+    if (!isNeeded && canWait) return held.credentials.access_token
     try {
-      this.#refreshing ??= this.#refresh(rejected).finally(() => {
-        this.#refreshing = undefined
-      })
-      await this.#refreshing
+      await this.#refreshOnce(rejected)
     } catch (error) {
       this.#notBefore = this.#clock.monotonic() + Math.min(PAUSE_MS, marginMs(held) / 4)
-      if (isNeeded || asksToEnroll(error)) throw error
+      if (isFinal(error)) throw error
+      await this.#waitForHanging()
+      if (isNeeded && !this.#hasOther(held)) throw error
     }
     return (this.#held ?? held).credentials.access_token
+  }
+
+  /**
+   * For a process that goes on, between its calls: saves what could not be saved, and refreshes ahead
+   * of time, so that other processes find good tokens on the disk. What fails, fails at the next call.
+   */
+  async tend(): Promise<void> {
+    const held = this.#held
+    try {
+      if (held && this.#onDisk !== undefined) await this.#saveAgain(held)
+      else if (held && this.#leftMs(held) > 0) await this.current()
+    } catch {
+      // Told where it matters.
+    }
+  }
+
+  /** Resolves once nothing is under way: for a process that is about to end. Never rejects. */
+  async settle(): Promise<void> {
+    this.#hurry.abort()
+    await this.#refreshing?.catch(() => {})
+    await this.#hanging?.over
+    this.#hurry = new AbortController()
+    if (this.#held) await this.#saveAgain(this.#held).catch(() => {})
+  }
+
+  #refreshOnce(rejected: string | undefined): Promise<void> {
+    this.#refreshing ??= this.#refresh(rejected).finally(() => {
+      this.#refreshing = undefined
+    })
+    return this.#refreshing
   }
 
   async #refresh(rejected: string | undefined): Promise<void> {
     let held = await this.#newest()
     // Another process was faster, or another call of this one.
     if (held.credentials.access_token !== rejected && this.#isGood(held)) return
-    await this.#rehearse(held, rejected)
+    if (await this.#rehearse(held, rejected)) return
     let next: Credentials
     try {
-      next = await this.#exchange(held.credentials.refresh_token)
+      next = await this.#present(held.credentials)
     } catch (error) {
       if (!asksToEnroll(error)) throw error
       const newer = await this.#newest()
       if (newer.credentials.refresh_token === held.credentials.refresh_token) throw error
       if (this.#isGood(newer)) return
       held = newer
-      next = await this.#exchange(held.credentials.refresh_token)
+      next = await this.#present(held.credentials)
     }
     await this.#keep(held.credentials.refresh_token, next)
   }
 
-  /** Presents nothing whose successor could not be saved, unless there is no other way to go on. */
-  async #rehearse(held: Held, rejected: string | undefined): Promise<void> {
-    if (this.#onDisk !== undefined) return
+  /**
+   * Exchanges a refresh token. If the answer is lost, the server may have replaced it all the same,
+   * and takes it for stolen once its grace time is over: then it is presented again and again until
+   * there is an answer, whoever calls meanwhile.
+   */
+  async #present({ access_token, refresh_token }: Credentials): Promise<Credentials> {
+    const since = this.#clock.monotonic()
+    try {
+      return await this.#exchange(refresh_token)
+    } catch (error) {
+      if (mayBeDone(error, 'refresh') && !this.#hanging && !this.#hurry.signal.aborted) {
+        const over = this.#insist(access_token, refresh_token, since).finally(() => {
+          this.#hanging = undefined
+        })
+        this.#hanging = { since: this.#clock.monotonic(), over }
+      }
+      throw error
+    }
+  }
+
+  async #insist(access_token: string, refresh_token: string, since: number): Promise<void> {
+    for (let nth = 0; ; nth++) {
+      const hurry = this.#hurry.signal
+      const waitMs = REPEAT_AFTER_MS[Math.min(nth, REPEAT_AFTER_MS.length - 1)] ?? 0
+      await this.#clock.sleep(waitMs, hurry, true)
+      if (this.#clock.monotonic() - since > GRACE_MS) return
+      if (this.#held?.credentials.refresh_token !== refresh_token) return
+      try {
+        return await this.#refreshOnce(access_token)
+      } catch (error) {
+        if (isFinal(error) || hurry.aborted) return
+      }
+    }
+  }
+
+  /** A process that may end any moment does not go on at once while an answer is missing. */
+  async #waitForHanging(): Promise<void> {
+    const hanging = this.#hanging
+    if (!hanging || this.#isLasting()) return
+    const enough = new AbortController()
+    const leftMs = hanging.since + PATIENCE_MS - this.#clock.monotonic()
+    await Promise.race([hanging.over, this.#clock.sleep(leftMs, enough.signal)])
+    enough.abort()
+  }
+
+  #hasOther({ credentials }: Held): boolean {
+    return this.#held?.credentials.access_token !== credentials.access_token
+  }
+
+  /**
+   * Presents nothing whose successor could not be saved, unless there is no other way to go on, and
+   * nothing that another process refreshes. Answers whether that one has meanwhile.
+   */
+  async #rehearse(held: Held, rejected: string | undefined): Promise<boolean> {
+    if (this.#onDisk !== undefined) return false
+    const isNeeded = held.credentials.access_token === rejected || this.#leftMs(held) <= 0
     try {
       await this.#store.rehearse?.()
     } catch (error) {
+      if (isStoreError(error, 'replaced')) throw error
+      if (isStoreError(error, 'kept')) {
+        if (isNeeded && (await this.#isRefreshedByOther(rejected))) return true
+        throw error
+      }
       this.#markFailing(error)
-      const isNeeded = held.credentials.access_token === rejected || this.#leftMs(held) <= 0
       if (!isNeeded || !this.#isLasting()) throw error
     }
+    return false
+  }
+
+  async #isRefreshedByOther(rejected: string | undefined): Promise<boolean> {
+    const patientUntil = this.#clock.monotonic() + KEEPER_PATIENCE_MS
+    while (this.#clock.monotonic() < patientUntil) {
+      await this.#clock.sleep(LOOK_EVERY_MS)
+      const held = await this.#newest()
+      if (held.credentials.access_token !== rejected && this.#leftMs(held) > 0) return true
+    }
+    return false
   }
 
   /** What is on the disk, unless memory has a successor of it that could not be saved. */
@@ -126,7 +239,7 @@ export class AccessTokens {
       saved = await this.#store.read()
     } catch (error) {
       // A file that cannot be read just now takes nobody offline.
-      if (held) return held
+      if (held && !isStoreError(error, 'replaced')) return held
       throw error
     }
     const isSame =
@@ -137,13 +250,16 @@ export class AccessTokens {
 
   /** Saves, then uses. If it cannot be saved it is used all the same, and known as unsaved. */
   async #keep(presented: string, next: Credentials): Promise<void> {
-    const onDisk = this.#onDisk ?? presented
     try {
-      this.#hold(await this.#store.replace(onDisk, next))
+      let kept = await this.#store.replace(this.#onDisk ?? presented, next)
+      // What was presented has been saved meanwhile.
+      if (kept.refresh_token === presented) kept = await this.#store.replace(presented, next)
+      this.#hold(kept)
       this.#markSaved()
     } catch (error) {
+      if (isStoreError(error, 'replaced')) throw error
       this.#hold(next)
-      this.#onDisk = onDisk
+      this.#onDisk ??= presented
       this.#markFailing(error)
     }
     this.#emit({
@@ -161,7 +277,8 @@ export class AccessTokens {
       if (this.#held !== held || this.#onDisk === undefined) return this.#held ?? held
       this.#markSaved()
       return kept.refresh_token === held.credentials.refresh_token ? held : this.#hold(kept)
-    } catch {
+    } catch (error) {
+      if (isStoreError(error, 'replaced')) throw error
       return this.#held ?? held
     }
   }
@@ -217,6 +334,9 @@ function lifeOf(token: string): number | undefined {
 /** A person must act: nothing that the kit can do brings the identity back. */
 export const asksToEnroll = (error: unknown): error is ProblemError =>
   error instanceof ProblemError && error.next_action === 'enroll'
+
+/** Nothing is gained by trying again. */
+const isFinal = (error: unknown) => asksToEnroll(error) || isStoreError(error, 'replaced')
 
 export const asError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error))

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { MemoryIdentity } from '../identity/memory-identity.ts'
 import { sampleIdentity } from '../identity/sample-identity.ts'
 import { type ClientOptions, RollcallClient } from './client.ts'
@@ -145,6 +145,17 @@ describe('a connection that breaks', () => {
     expect(server.got).toHaveLength(2)
   })
 
+  test('and if the server is gone by then, the first attempt may still have been done', async () => {
+    server.answer = () => {
+      void server.stop()
+      return { isCut: true }
+    }
+    await expect(asAgent().call('heartbeat', { params })).rejects.toMatchObject({
+      name: 'UnreachableError',
+      may_be_done: true,
+    })
+  })
+
   test('and not where it would be done twice', async () => {
     server.answer = () => ({ isCut: true })
     await expect(asAgent().call('createSession')).rejects.toMatchObject({
@@ -195,6 +206,86 @@ describe('retries', () => {
     await clock.passUntil(() => isBack)
     expect(await opened).toEqual({ session_id: SESSION })
   })
+})
+
+describe('of several attempts, the one that may have been done counts', () => {
+  const pay = (client: RollcallClient) =>
+    client
+      .call(
+        'createTransfer',
+        { body: { to_agent_id: 'b', amount: '1' } },
+        { idempotencyKey: 'once', retries: 1 },
+      )
+      .catch((error) => error)
+
+  test.each([
+    ['a proxy that is busy', { status: 429, text: 'busy' }],
+    ['a token that is refused', problemReply(401, 'agent_unknown')],
+  ])('and not that of %s', async (_, later) => {
+    server.answer = () => (server.got.length === 1 ? { status: 504, text: 'too late' } : later)
+    const paid = pay(asAgent())
+    await clock.someoneSleeps()
+    clock.advance(10_000)
+    expect(await paid).toMatchObject({ name: 'UnexpectedAnswerError', status: 504 })
+  })
+
+  test('nor that of a server that is down', async () => {
+    server.answer = () => ({ isCut: true })
+    const paid = pay(asAgent())
+    await clock.someoneSleeps()
+    await server.stop()
+    clock.advance(10_000)
+    expect(await paid).toMatchObject({ name: 'UnreachableError', may_be_done: true })
+  })
+
+  test('but a refusal tells that none was done', async () => {
+    server.answer = () =>
+      server.got.length === 1 ? { status: 504 } : problemReply(409, 'insufficient_funds')
+    const paid = pay(asAgent())
+    await clock.someoneSleeps()
+    clock.advance(10_000)
+    expect(await paid).toMatchObject({ code: 'insufficient_funds' })
+  })
+})
+
+test('a call whose refresh got no answer was never sent, and is tried again', async () => {
+  let isLost = true
+  server.answer = ({ call }) => {
+    if (call !== REFRESH) return { body: { task_id: 't' } }
+    return isLost ? { isCut: true } : tokensReply('access-2', 'refresh-2')
+  }
+  const old = sampleIdentity(clock.now() - 2 * 86_400_000)
+  const client = asAgent({ credentials: new MemoryIdentity(old) })
+  const endOutlasting = client.outlastFullDisk()
+  const claimed = client.call('claimTask', { params: { task_id: 't' } }, { retries: 1 })
+  await vi.waitFor(() => expect(server.count(REFRESH)).toBe(2))
+  isLost = false
+  let isOver = false
+  void claimed.then(() => {
+    isOver = true
+  })
+  await clock.passUntil(() => isOver)
+  expect(await claimed).toEqual({ task_id: 't' })
+  endOutlasting()
+})
+
+test.each(['..', '.', '', undefined])('%j is no id to call by', async (task_id) => {
+  const params = { task_id } as { task_id: string }
+  await expect(anonymous().call('getTask', { params })).rejects.toThrow('task_id')
+  expect(server.got).toEqual([])
+})
+
+test('a listener with a fault does no harm', async () => {
+  const warned = new Promise((resolve) => process.once('warning', resolve))
+  server.answer = ({ call }) =>
+    call === REFRESH ? tokensReply('access-2', 'refresh-2') : { body: {} }
+  const credentials = new MemoryIdentity(sampleIdentity(clock.now() - 2 * 86_400_000))
+  const onEvent = () => {
+    throw new Error('a fault of the listener')
+  }
+  await asAgent({ credentials, onEvent }).call('heartbeat', { params })
+  expect(server.got.at(-1)?.token).toBe('access-2')
+  expect(await warned).toMatchObject({ message: 'a fault of the listener' })
 })
 
 describe('a 401', () => {
@@ -276,8 +367,12 @@ test('a refresh that is answered without tokens changes nothing', async () => {
     call === REFRESH ? { body: { access_token: 'a' } } : problemReply(401, 'access_token_expired')
   const credentials = new MemoryIdentity(sampleIdentity(clock.now()))
   const client = asAgent({ credentials })
-  await expect(client.call('heartbeat', { params })).rejects.toMatchObject({
-    name: 'UnexpectedAnswerError',
+  const failed = client.call('heartbeat', { params }).catch((error) => error)
+  let isOver = false
+  void failed.then(() => {
+    isOver = true
   })
+  await clock.passUntil(() => isOver)
+  expect(await failed).toMatchObject({ name: 'UnexpectedAnswerError' })
   expect(credentials.identity.credentials.refresh_token).toBe('refresh-1')
 })

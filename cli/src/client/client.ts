@@ -1,5 +1,5 @@
 import type { Wire } from '../wire/operations.generated.ts'
-import { AccessTokens, type ClientEvent } from './access-tokens.ts'
+import { AccessTokens, asError, type ClientEvent } from './access-tokens.ts'
 import { backoffMs } from './backoff.ts'
 import { type Clock, systemClock } from './clock.ts'
 import {
@@ -8,7 +8,13 @@ import {
   credentialsOf,
   holdsTokens,
 } from './credentials.ts'
-import { ProblemError, UnexpectedAnswerError, UnreachableError, wasCutOff } from './errors.ts'
+import {
+  mayBeDone,
+  ProblemError,
+  UnexpectedAnswerError,
+  UnreachableError,
+  wasCutOff,
+} from './errors.ts'
 import { type Input, isSafeToRepeat, type OperationId, operationOf } from './operation.ts'
 import { type AttemptOptions, type RawAnswer, Transport } from './transport.ts'
 
@@ -94,11 +100,20 @@ export class RollcallClient {
         store: options.credentials,
         clock: this.clock,
         exchange: (refreshToken) => this.#exchangeToken(refreshToken),
-        emit: (event) => {
-          for (const listener of this.#listeners) listener(event)
-        },
+        emit: (event) => this.#tell(event),
         isLasting: () => this.#lasting > 0,
       })
+  }
+
+  #tell(event: ClientEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        // Its fault is no reason to drop tokens that were just given.
+        process.emitWarning(asError(error))
+      }
+    }
   }
 
   /** Tells a listener what becomes of the tokens, until the function it answers is called. */
@@ -123,8 +138,22 @@ export class RollcallClient {
     }
   }
 
+  /** For a process that goes on, between its calls: see `AccessTokens.tend`. Never rejects. */
+  async tendTokens(): Promise<void> {
+    await this.#tokens?.tend()
+  }
+
   /**
-   * Makes a call and answers what it answers.
+   * Resolves once no refresh is under way or hangs in the air, and what can be saved is saved: for a
+   * process that is about to end. Bounded by the time of one attempt. Never rejects.
+   */
+  async settle(): Promise<void> {
+    await this.#tokens?.settle()
+  }
+
+  /**
+   * Makes a call and answers what it answers. Of several attempts, the error is that of one that may
+   * have been done, if there is one: what comes after it does not tell that it was not.
    * @throws {ProblemError} the server refused it
    * @throws {UnreachableError} no answer came
    * @throws {UnexpectedAnswerError} what answered is not Rollcall
@@ -146,6 +175,7 @@ export class RollcallClient {
     const isSafe = isSafeToRepeat(id, idempotencyKey)
     const retries = options.retries ?? this.#retries
     const attempt = { signal, idempotencyKey, timeout_ms: options.timeout_ms ?? this.#timeoutMs }
+    let unknown: unknown
     for (let failures = 1; ; failures++) {
       try {
         const answer = await this.#authorized(id, (token) =>
@@ -154,7 +184,10 @@ export class RollcallClient {
         return answer as Answer<Id>
       } catch (error) {
         const isDone = failures > retries || signal?.aborted
-        if (isDone || !isTransient(error) || !(isSafe || wasNeverSent(error))) throw error
+        if (mayBeDone(error)) unknown = error
+        if (isDone || !isTransient(error) || !(isSafe || wasNeverSent(error, id))) {
+          throw signal?.aborted || isRefusal(error) ? error : (unknown ?? error)
+        }
         const { retry_after_s } = error as { retry_after_s?: number }
         await this.clock.sleep(backoffMs(failures, this.random, { retry_after_s }), signal)
         signal?.throwIfAborted()
@@ -224,7 +257,9 @@ export class RollcallClient {
     } catch (error) {
       // A kept connection that a restart of the server has broken: the next one is new.
       if (!isSafe || !wasCutOff(error)) throw error
-      return this.#transport.attempt(id, input, options)
+      return this.#transport.attempt(id, input, options).catch((again) => {
+        throw again instanceof ProblemError || mayBeDone(again) ? again : error
+      })
     }
   }
 
@@ -253,4 +288,10 @@ export function isTransient(error: unknown): boolean {
   return error.status >= 500 || error.status === 429 || error.status === 408
 }
 
-const wasNeverSent = (error: unknown) => error instanceof UnreachableError && !error.may_be_done
+/** It was looked at, and not done; nor by an attempt before, which would have been found. */
+const isRefusal = (error: unknown) =>
+  error instanceof ProblemError && error.status < 500 && error.status !== 401 && !isTransient(error)
+
+/** Nothing was asked of the server, be it that the refresh before the call failed. */
+const wasNeverSent = (error: unknown, id: OperationId) =>
+  error instanceof UnreachableError && (!error.may_be_done || error.operation !== id)

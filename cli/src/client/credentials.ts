@@ -9,7 +9,11 @@ export interface Credentials {
   readonly refresh_token_expires_at: string
 }
 
-/** Where an identity's tokens are kept between calls. */
+/**
+ * Where an identity's tokens are kept between calls. Two errors are told apart, by their `code`:
+ * `replaced`, from any of these, if it holds another identity by now; `kept`, from `rehearse`, if
+ * another process alone refreshes the tokens.
+ */
 export interface CredentialStore {
   /** The newest credentials; another process may have replaced them since. */
   read(): Promise<Credentials>
@@ -24,6 +28,10 @@ export interface CredentialStore {
    */
   rehearse?(): Promise<void>
 }
+
+/** Whether a store's error has this code. */
+export const isStoreError = (error: unknown, code: 'replaced' | 'kept'): boolean =>
+  error instanceof Error && (error as { code?: unknown }).code === code
 
 /**
  * The tokens of an answer to `enroll` or `refresh`.

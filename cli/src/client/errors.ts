@@ -98,6 +98,18 @@ export class UnexpectedAnswerError extends Error {
   }
 }
 
+/**
+ * Whether the server may have done what failed so: no answer came, or one that does not tell. Of a
+ * call it is false where the refresh before it failed, as the call itself was never sent then.
+ */
+export function mayBeDone(error: unknown, what: 'call' | 'refresh' = 'call'): boolean {
+  const isOfRefresh = (error as { operation?: unknown } | undefined)?.operation === 'refresh'
+  if (isOfRefresh !== (what === 'refresh')) return false
+  if (error instanceof UnreachableError) return error.may_be_done
+  if (error instanceof ProblemError) return error.status >= 500
+  return error instanceof UnexpectedAnswerError && (error.status < 300 || error.status >= 500)
+}
+
 /** What `fetch` failed with, as one word. */
 export function failureCode(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; depth++) {

@@ -78,11 +78,11 @@ test('events come as they are, with the id to resume from', async () => {
 
 test('an event may come in pieces', async () => {
   server.answer = () => stream(PREAMBLE)
-  const feed = read()
-  const first = next(feed)
+  // No time passes meanwhile.
+  const first = read().next()
   while (!streams[0]) await new Promise((resolve) => setTimeout(resolve, 1))
   for (const byte of Buffer.from(event('é-1'))) streams[0].write(Buffer.from([byte]))
-  expect(await first).toMatchObject({ id: 'é-1' })
+  expect((await first).value).toMatchObject({ id: 'é-1' })
 })
 
 test('a connection that ends is resumed after the last event', async () => {
@@ -132,6 +132,20 @@ test('one that falls silent is left', async () => {
     state: 'waiting',
     error: { message: 'The feed fell silent.' },
   })
+})
+
+test('one whose reader takes long is not', async () => {
+  server.answer = () => stream(event('e-1'))
+  const feed = read()
+  await feed.next()
+  for (let minutes = 0; minutes < 3; minutes++) {
+    clock.advance(60_000)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const second = feed.next()
+  streams[0]?.write(event('e-2'))
+  expect((await second).value).toMatchObject({ id: 'e-2' })
+  expect(states.map(({ state }) => state)).toEqual(['open'])
 })
 
 test('refusals that pass are waited out', async () => {

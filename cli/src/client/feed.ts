@@ -116,17 +116,18 @@ async function* readEvents(
   const silence = watchSilence(client, connection)
   try {
     for await (const chunk of body) {
-      silence.heard()
       const text = decoder.decode(chunk, { stream: true })
       parser.feed(text)
       // What a stream begins with has an id but no data, which the parser keeps to itself.
       place.id ??= /^id: ?(\S+)\n/m.exec(text)?.[1]
+      silence.pause()
       for (const event of events) {
         // Before it is handed over: whoever stops reading here has had it.
         if (event.id !== undefined) place.id = event.id
         yield event
       }
       events = []
+      silence.heard()
     }
   } finally {
     silence.stop()
@@ -144,7 +145,7 @@ function parseEvent(data: string): FeedEvent | undefined {
   }
 }
 
-/** Cuts a connection off that has been silent for too long. */
+/** Cuts a connection off that has been silent for too long, not counting pauses. */
 function watchSilence({ clock }: RollcallClient, connection: AbortController) {
   const stopped = new AbortController()
   let heardAt = clock.monotonic()
@@ -152,13 +153,17 @@ function watchSilence({ clock }: RollcallClient, connection: AbortController) {
     while (!stopped.signal.aborted) {
       const left = SILENCE_MS - (clock.monotonic() - heardAt)
       if (left <= 0) return connection.abort(new Error('The feed fell silent.'))
-      await clock.sleep(left, stopped.signal)
+      await clock.sleep(Math.min(left, SILENCE_MS), stopped.signal)
     }
   }
   void watch()
   return {
     heard: () => {
       heardAt = clock.monotonic()
+    },
+    /** While whoever reads is busy with what there was. */
+    pause: () => {
+      heardAt = Number.POSITIVE_INFINITY
     },
     stop: () => stopped.abort(),
   }

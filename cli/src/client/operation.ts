@@ -35,11 +35,18 @@ export function isSafeToRepeat(id: OperationId, idempotencyKey: string | undefin
   )
 }
 
-/** The path of a call with its parameters and query in it. */
+/**
+ * The path of a call with its parameters and query in it.
+ * @throws {TypeError} for a parameter that is missing, or would make it another path
+ */
 export function fillPath(id: OperationId, { params = {}, query = {} }: Input): string {
-  const path = operationOf(id).path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name])),
-  )
+  const path = operationOf(id).path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(params[name] ?? '')
+    if (/^\.{0,2}$/.test(value)) {
+      throw new TypeError(`The ${name} of ${id} should be an id; it is ${JSON.stringify(value)}.`)
+    }
+    return encodeURIComponent(value)
+  })
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) search.set(name, String(value))

@@ -1,6 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import type { Identity } from '../identity/identity.ts'
 import { IdentityFile } from '../identity/identity-file.ts'
+import { cleanTexts } from '../terminal/clean-text.ts'
 import { CheckedClient } from './checked-client.ts'
 import type { Context } from './context.ts'
 
@@ -22,8 +23,11 @@ export async function openAgent(context: Context): Promise<OwnAgent> {
   const path = await context.configPath()
   const file = new IdentityFile(path)
   const identity = await file.load()
-  const client = new CheckedClient({ url: identity.url, credentials: file, userAgent })
-  return { path, file, identity, client }
+  const clean = !context.terminal.json
+  const client = new CheckedClient({ url: identity.url, credentials: file, userAgent, clean })
+  // A refresh that is cut short takes the successor of its token along.
+  context.beforeExit(() => client.settle())
+  return { path, file, identity: clean ? cleanTexts(identity) : identity, client }
 }
 
 /** How a command calls: it tries again twice where that is safe, as people would. */

@@ -1,6 +1,12 @@
-import { type Answer, type CallArguments, RollcallClient } from '../client/client.ts'
+import {
+  type Answer,
+  type CallArguments,
+  type ClientOptions,
+  RollcallClient,
+} from '../client/client.ts'
 import { UnexpectedAnswerError } from '../client/errors.ts'
 import type { OperationId } from '../client/operation.ts'
+import { cleanTexts } from '../terminal/clean-text.ts'
 
 /** What a command cannot do without in an answer. */
 const NEEDED: { readonly [Id in OperationId]?: readonly string[] } = {
@@ -16,14 +22,23 @@ const NEEDED: { readonly [Id in OperationId]?: readonly string[] } = {
   claimTask: ['task_id', 'title', 'claim'],
   completeTask: ['task_id', 'title', 'state'],
   failTask: ['task_id', 'title', 'state'],
+  listTaskCandidates: ['candidates'],
   cancelTask: ['task_id', 'title', 'reward'],
 }
 
 /**
  * A client for commands, which print what is answered: JSON of some other server is told apart from
- * Rollcall's. The library itself takes answers as they come.
+ * Rollcall's, and for people (`clean`) its texts are made safe to print. The library itself takes
+ * answers as they come.
  */
 export class CheckedClient extends RollcallClient {
+  readonly #clean: boolean
+
+  constructor({ clean, ...options }: ClientOptions & { readonly clean: boolean }) {
+    super(options)
+    this.#clean = clean
+  }
+
   override async exchange<Id extends OperationId>(
     id: Id,
     ...args: CallArguments<Id>
@@ -31,7 +46,9 @@ export class CheckedClient extends RollcallClient {
     const answer = await super.exchange(id, ...args)
     const data: object = answer.data ?? {}
     const missing = NEEDED[id]?.find((member) => !(member in data))
-    if (missing === undefined) return answer
+    if (missing === undefined) {
+      return this.#clean ? { ...answer, data: cleanTexts(answer.data) } : answer
+    }
     const message = `${this.url} answers, but not as Rollcall does: without \`${missing}\`.`
     throw new UnexpectedAnswerError(message, { status: answer.status }, id)
   }

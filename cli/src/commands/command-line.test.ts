@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { problemReply, ScriptedServer } from '../client/scripted-server.ts'
+import { type Got, problemReply, type Reply, ScriptedServer } from '../client/scripted-server.ts'
 import type { Identity } from '../identity/identity.ts'
 import { lockIdentity } from '../identity/lock-identity.ts'
 import { sampleIdentity } from '../identity/sample-identity.ts'
@@ -21,6 +21,16 @@ const task = {
   claim: 3,
   paid: '9.75',
   fee: '0.25',
+}
+
+/** A task as lists have it. */
+const listed = {
+  ...task,
+  reward: '10',
+  required_roles: [],
+  requester_name: 'memo',
+  assignee_name: null,
+  created_at: new Date(0).toISOString(),
 }
 
 let folder: string
@@ -101,7 +111,7 @@ describe('the command line', () => {
     [['nonsense'], 2],
     [['enroll'], 2],
     [['start', '--interval', '0'], 2],
-    [['tasks', 'list', '--limit', '201'], 2],
+    [['tasks', 'list', '--limit', '10001'], 2],
     [['watch', 'nonsense'], 2],
     [['tasks', 'nonsense'], 2],
   ])('%j ends with %d', async (words, exitCode) => {
@@ -137,7 +147,9 @@ describe('the command line', () => {
       next_action: 'enroll',
     })
     const usage = await run(['--json', 'enroll'])
-    expect(JSON.parse(usage.stderr.split('\n')[0] ?? '')).toMatchObject({ title: 'Wrong usage' })
+    expect(JSON.parse(usage.stderr)).toMatchObject({ title: 'Wrong usage', code: 'wrong_usage' })
+    const word = await run(['--json', 'tasks', 'nonsense'])
+    expect(JSON.parse(word.stderr)).toMatchObject({ code: 'wrong_usage' })
   })
 })
 
@@ -175,6 +187,15 @@ describe('enroll', () => {
     expect(server.got).toEqual([])
     expect(saved()).toEqual(before)
     expect((await enroll('--force')).exitCode).toBe(0)
+  })
+
+  test('spends one token where several are enrolled into one file at once', async () => {
+    server.answer = ({ call }) =>
+      call === 'POST /api/enroll' ? { status: 201, body: enrolled } : { body: agent }
+    const words = ['enroll', server.url, '--name', 'nano', '--token', 'rce_x']
+    const answers = await Promise.all([run(words), run(words), run(words)])
+    expect(answers.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1, 1])
+    expect(server.count('POST /api/enroll')).toBe(1)
   })
 
   test('says what the operator can do about a refusal', async () => {
@@ -222,6 +243,126 @@ describe('with an identity', () => {
     expect(made[0]?.body).toEqual({ to_agent_id: OTHER, amount: '2', memo: 'thanks' })
     expect(new Set(made.map(({ headers }) => headers[KEY])).size).toBe(1)
   })
+
+  test.each([
+    [502, 'a proxy', { status: 502, text: '<h1>Bad Gateway</h1>' }],
+    [201, 'Rollcall, in part', { status: 201, body: { transfer_id: 't' } }],
+  ])(
+    'a transfer that was answered %d by %s names its key',
+    async (_, __, reply) => {
+      server.answer = () => reply
+      const { exitCode, stderr } = await run(['transfer', OTHER, '2', '--json'])
+      const keys = new Set(server.got.map(({ headers }) => headers[KEY]))
+      expect(keys.size).toBe(1)
+      const [key] = keys
+      expect({ exitCode, ...JSON.parse(stderr) }).toMatchObject({
+        exitCode: 1,
+        code: 'outcome_unknown',
+        idempotency_key: key,
+        remedy: expect.stringContaining(`--idempotency-key ${key}`),
+      })
+    },
+    20_000,
+  )
+
+  test('an enrollment that a proxy lost may have happened', async () => {
+    server.answer = () => ({ status: 504, text: '<h1>Gateway Timeout</h1>' })
+    const { stderr } = await run(['enroll', server.url, '--name', 'n', '--token', 't', '--force'])
+    expect(stderr).toContain('It is not known whether the agent was enrolled')
+  })
+
+  test('what a key of one’s own has done already is told so', async () => {
+    const body = { transfer_id: 't', amount: '2', fee: '0', net_amount: '2', from_balance: '8' }
+    server.answer = () => ({ status: 201, body, headers: { 'Idempotency-Replayed': 'true' } })
+    const words = ['transfer', OTHER, '2']
+    const again = await run([...words, '--idempotency-key', 'once'])
+    expect(again.stdout).toContain('done by an earlier call')
+    expect((await run(words)).stdout).not.toContain('earlier call')
+  })
+
+  test('tasks are listed page by page, and it is told that there are more', async () => {
+    server.answer = ({ query }) => {
+      const tasks = Array.from({ length: Number(query.get('limit')) }, () => listed)
+      return { body: { tasks, next_cursor: 'more' } }
+    }
+    const { stdout, stderr } = await run(['tasks', '--limit', '250'])
+    expect(stdout.trim().split('\n')).toHaveLength(251)
+    expect(stderr).toContain('There are more')
+    expect(server.got.map(({ query }) => [query.get('limit'), query.get('cursor')])).toEqual([
+      ['200', null],
+      ['50', 'more'],
+    ])
+    const json = await run(['tasks', '--limit', '1', '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ more: true })
+  })
+
+  test('nothing of others is obeyed by a terminal', async () => {
+    const hostile = 'a\u001b[31mRED\u009b2J\u202eb\nrollcall: forged'
+    const everything = {
+      ...{ ...agent, name: hostile, status: hostile, roles: [hostile], client_type: hostile },
+      ...{ session_id: hostile, created_at: hostile, last_activity: hostile },
+      ...{ lease_expires_at: hostile, reconnect_count: hostile },
+      ...{ balance: hostile, held: hostile, total_earned: hostile, total_spent: hostile },
+      ...{ transfer_id: hostile, amount: hostile, fee: hostile, net_amount: hostile },
+      ...{ from_balance: hostile, to_agent_name: hostile },
+      ...{ ...listed, task_id: hostile, title: hostile, reward: hostile, state: hostile },
+      ...{ requester_name: hostile, claim: hostile, paid: hostile, required_roles: [hostile] },
+      ...{ description: hostile, message: hostile, result: { [hostile]: hostile } },
+      assignee_id: enrolled.agent_id,
+    }
+    const forGood = () => problemReply(401, 'agent_unknown', { title: hostile, detail: hostile })
+    // What these two say of an outage, before that ends them.
+    const away = problemReply(503, 'database_unavailable', { detail: hostile })
+    const firstAway = () => (server.got.length === 1 ? away : forGood())
+    const replies: ((got: Got) => Reply)[] = [
+      forGood,
+      () => ({ body: everything }),
+      () => ({ body: { tasks: [everything], agents: [everything], next_cursor: null } }),
+      () => problemReply(409, hostile, { title: hostile, detail: hostile, request_id: hostile }),
+      () => problemReply(400, 'x', { errors: [{ path: hostile, message: hostile }] }),
+      () => problemReply(500, hostile, { title: hostile, request_id: hostile }),
+    ]
+    const commands = [
+      ['status'],
+      ['whoami'],
+      ['doctor'],
+      ['balance'],
+      ['transfer', OTHER, '1'],
+      ['tasks'],
+      ['tasks', 'show', TASK],
+      ['tasks', 'post', 'Review', '--reward', '1'],
+      ['tasks', 'claim', TASK],
+      ['tasks', 'complete', TASK, '--result', '1', '--claim', '1'],
+      ['tasks', 'fail', TASK, '--message', 'no', '--claim', '1'],
+      ['tasks', 'cancel', TASK],
+      ['token'],
+      ['mcp'],
+      ['leave'],
+    ]
+    const identity = saved()
+    const input = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
+    // Only what the kit itself paints.
+    const paint = '\u001b'
+    const painted = new RegExp(`${paint}\\[(0|1|2|22|31|32|33|36|39)m`, 'g')
+    for (const words of [['start'], ['watch'], ...commands]) {
+      const isLasting = words[0] === 'start' || words[0] === 'watch'
+      for (const reply of isLasting ? [firstAway] : replies) {
+        server.answer = reply
+        const session = { ...identity.session, session_id: hostile }
+        const changed = { ...identity, name: hostile, client_type: hostile, session }
+        writeFileSync(config, JSON.stringify({ ...changed, roles: [hostile] }))
+        for (const more of [[], ['--json']]) {
+          server.got.splice(0)
+          const env = { FORCE_COLOR: more.length === 0 ? '1' : '' }
+          const { stdout, stderr } = await run([...words, ...more], { input, env })
+          const text = `${stdout}${stderr}`.replaceAll(painted, '')
+          expect(text.replaceAll('\n', ''), words.join(' ')).not.toMatch(/[\p{Cc}\u202e]/u)
+          expect(text, words.join(' ')).not.toMatch(/^rollcall: forged/m)
+          expect(`${stdout}${stderr}`).not.toContain('\u001b[31mRED')
+        }
+      }
+    }
+  }, 60_000)
 
   test('a task is completed under the claim that the server shows', async () => {
     server.answer = ({ call }) =>
@@ -281,14 +422,16 @@ describe('with an identity', () => {
   test('mcp relays a message a line, and prints nothing else', async () => {
     server.answer = ({ body }) => ({ body: { jsonrpc: '2.0', id: body.id, result: {} } })
     const input =
-      'garbage\n{"jsonrpc":"2.0","id":1,"method":"ping"}\n\n{"jsonrpc":"2.0","id":2,"method":"ping"}'
+      'garbage\n[]\n"x"\n{"jsonrpc":"2.0","id":1,"method":"ping"}\n\n{"jsonrpc":"2.0","id":2,"method":"ping"}'
     const { exitCode, stdout } = await run(['mcp'], { input })
     const messages = stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(exitCode).toBe(0)
-    expect(messages.map(({ id }) => id).sort()).toEqual([1, 2, null])
+    expect(messages.map(({ id }) => id).sort()).toEqual([1, 2, null, null, null])
+    const codes = messages.flatMap(({ error }) => error?.code ?? [])
+    expect(codes).toEqual([-32700, -32600, -32600])
   })
 
   test('JSON of another server is told apart from Rollcall’s', async () => {

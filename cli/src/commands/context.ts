@@ -11,6 +11,8 @@ export interface Context {
   /** `--config` as it was given, so that what is suggested next names it too. */
   readonly configOption: string | undefined
   readonly stdin: NodeJS.ReadStream
+  /** Has something awaited before the process ends, however it does. */
+  readonly beforeExit: (wait: () => Promise<void>) => void
 }
 
 /** The exit codes of the command. */
@@ -29,11 +31,18 @@ export class CommandError extends Error {
   readonly exitCode: number
   /** What to do about it. */
   readonly remedy: string | undefined
+  /** For programs (`--json`). */
+  readonly members: Readonly<Record<string, unknown>>
 
-  constructor(message: string, options: { exitCode?: number; remedy?: string } = {}) {
+  constructor(
+    message: string,
+    options: { exitCode?: number; remedy?: string; members?: CommandError['members'] } = {},
+  ) {
     super(message)
     this.exitCode = options.exitCode ?? EXIT.failed
     this.remedy = options.remedy
+    const code = this.exitCode === EXIT.usage ? 'wrong_usage' : 'command_failed'
+    this.members = { code, ...options.members }
   }
 }
 

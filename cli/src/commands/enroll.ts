@@ -1,15 +1,16 @@
 import { RollcallClient } from '../client/client.ts'
-import { UnreachableError } from '../client/errors.ts'
+import { mayBeDone } from '../client/errors.ts'
 import { enrollAgent } from '../identity/enroll.ts'
 import type { Identity } from '../identity/identity.ts'
 import { IdentityError } from '../identity/identity-error.ts'
 import { IdentityFile } from '../identity/identity-file.ts'
-import { findKeeper } from '../identity/lock-identity.ts'
-import { cleanText } from '../terminal/clean-text.ts'
+import { findKeeper, lockIdentity } from '../identity/lock-identity.ts'
+import { cleanText, cleanTexts } from '../terminal/clean-text.ts'
 import type { Role } from '../wire/operations.generated.ts'
 import { userAgent } from './agent.ts'
 import { CheckedClient } from './checked-client.ts'
 import { CommandError, type Context, EXIT, kitCommand, usageError } from './context.ts'
+import { outcomeUnknown } from './idempotency.ts'
 import { explainNotWritable, probeFolder } from './probe-folder.ts'
 import { readAll } from './read-stdin.ts'
 import { isUnprotected, readServerAddress } from './server-address.ts'
@@ -42,11 +43,26 @@ export async function runEnroll(context: Context, options: EnrollOptions): Promi
   }
   const enrollment_token = await readToken(context, options)
   if (isUnprotected(url)) {
-    terminal.warn(
-      `${terminal.errorColours.yellow('warning:')} ${url} is not encrypted: tokens can be read on the way there.`,
-    )
+    const warning = `${url} is not encrypted: tokens can be read on the way there.`
+    if (terminal.json) terminal.warn(JSON.stringify({ warning }))
+    else terminal.warn(`${terminal.errorColours.yellow('warning:')} ${warning}`)
   }
+  // Of several at once one alone spends its token; the others find what it has saved.
+  const lock = lockIdentity(path)
+  try {
+    await assertFree(file, path, options.force ?? false, context)
+    return tell(context, await enrollAndSave(file, url, enrollment_token, options), path)
+  } finally {
+    lock.release()
+  }
+}
 
+async function enrollAndSave(
+  file: IdentityFile,
+  url: string,
+  enrollment_token: string,
+  options: EnrollOptions,
+): Promise<Identity> {
   const client = new RollcallClient({ url, userAgent })
   const enrolled = await enroll(client, {
     enrollment_token,
@@ -64,19 +80,21 @@ export async function runEnroll(context: Context, options: EnrollOptions): Promi
       { remedy: 'Ask the operator to revoke that agent, and enroll again with a new token.' },
     )
   }
-  return tell(context, identity, path)
+  return identity
 }
 
 function tell(context: Context, identity: Identity, path: string): number {
   const { terminal } = context
-  const { agent_id, name, client_type, roles, url, session } = identity
+  const { agent_id, name, client_type, roles, url, session } = terminal.json
+    ? identity
+    : cleanTexts(identity)
   if (terminal.json) {
     const session_id = session?.session_id
     terminal.printJson({ agent_id, name, client_type, roles, url, session_id, config: path })
     return EXIT.done
   }
   const { bold, dim } = terminal.colours
-  terminal.print(`Enrolled ${bold(cleanText(name))} at ${url}`)
+  terminal.print(`Enrolled ${bold(name)} at ${url}`)
   terminal.print(dim(`Agent ${agent_id}; its identity is in ${path}, for nobody else to read.`))
   terminal.print(`Next: ${bold(kitCommand(context, 'start'))} keeps its session alive.`)
   return EXIT.done
@@ -90,7 +108,7 @@ async function assertFree(
   context: Context,
 ): Promise<void> {
   const keeper = findKeeper(path)
-  if (keeper) {
+  if (keeper && keeper.pid !== process.pid) {
     throw new CommandError(`A daemon runs with the identity in ${path} (process ${keeper.pid}).`, {
       remedy: `Stop it first: ${kitCommand(context, 'leave')}. The token has not been used.`,
     })
@@ -128,8 +146,9 @@ async function enroll(
   try {
     return await enrollAgent(client, request)
   } catch (error) {
-    if (!(error instanceof UnreachableError && error.may_be_done)) throw error
-    throw new CommandError(`${error.message} It is not known whether the agent was enrolled.`, {
+    if (!mayBeDone(error)) throw error
+    throw outcomeUnknown(error, 'the agent was enrolled', {
+      members: { next_action: 'none' },
       remedy:
         'Look whether it is among the server’s agents. If it is, ask the operator to revoke it before you enroll again.',
     })
@@ -140,7 +159,13 @@ async function enroll(
 async function asServerHasIt(identity: Identity): Promise<Identity> {
   const { url, agent_id, credentials } = identity
   const inMemory = { read: async () => credentials, replace: async () => credentials }
-  const client = new CheckedClient({ url, userAgent, credentials: inMemory, timeout_ms: 3000 })
+  const client = new CheckedClient({
+    url,
+    userAgent,
+    credentials: inMemory,
+    timeout_ms: 3000,
+    clean: false,
+  })
   try {
     const { name, client_type, roles } = await client.call('getAgent', { params: { agent_id } })
     return { ...identity, name, client_type, roles }

@@ -1,7 +1,7 @@
 import { ProblemError, UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
 import { IdentityError } from '../identity/identity-error.ts'
 import { AlreadyRunningError } from '../identity/lock-identity.ts'
-import { cleanText } from '../terminal/clean-text.ts'
+import { cleanText, escapeObeyed } from '../terminal/clean-text.ts'
 import { formatDuration } from '../terminal/durations.ts'
 import { CommandError, type Context, EXIT, kitCommand } from './context.ts'
 
@@ -22,13 +22,14 @@ export function reportFailure(error: unknown, context: Context): number {
   const failure = describeFailure(error, context)
   if (terminal.json) {
     const { title, detail, remedy, members } = failure
-    terminal.warn(JSON.stringify({ title, ...(detail ? { detail } : {}), ...members, remedy }))
+    const told = { title, ...(detail ? { detail } : {}), ...members, remedy }
+    terminal.warn(escapeObeyed(JSON.stringify(told)))
     return failure.exitCode
   }
   const { red, dim } = terminal.errorColours
   const what = failure.detail ? `${failure.title}: ${failure.detail}` : failure.title
-  terminal.warn(`${red('rollcall:')} ${what}`)
-  if (failure.remedy) terminal.warn(`${dim('→')} ${failure.remedy}`)
+  terminal.warn(`${red('rollcall:')} ${cleanText(what)}`)
+  if (failure.remedy) terminal.warn(`${dim('→')} ${cleanText(failure.remedy)}`)
   return failure.exitCode
 }
 
@@ -37,8 +38,8 @@ export function describeFailure(
   context: Pick<Context, 'configOption' | 'env'>,
 ): Failure {
   if (error instanceof CommandError) {
-    const remedy = error.remedy
-    return { exitCode: error.exitCode, title: error.message, ...(remedy ? { remedy } : {}) }
+    const { exitCode, message, remedy, members } = error
+    return { exitCode, title: message, members, ...(remedy ? { remedy } : {}) }
   }
   if (error instanceof ProblemError) return describeProblem(error, context)
   if (error instanceof AlreadyRunningError) {
@@ -58,12 +59,13 @@ export function describeFailure(
   }
   if (error instanceof IdentityError) {
     const isForPerson = error.code === 'damaged'
+    const passes = error.code === 'kept' || error.code === 'replaced'
     return {
       exitCode: isForPerson ? EXIT.person : EXIT.failed,
       title: error.message,
       members: {
         code: `identity_${error.code}`,
-        next_action: isForPerson ? 'enroll' : 'fix_request',
+        next_action: isForPerson ? 'enroll' : passes ? 'retry' : 'fix_request',
       },
     }
   }
@@ -80,7 +82,7 @@ export function describeFailure(
   if (error instanceof UnexpectedAnswerError) {
     return {
       exitCode: EXIT.failed,
-      title: cleanText(error.message),
+      title: error.message,
       remedy: `Something else may answer at this address${closer}.`,
       members: { code: 'unexpected_answer', next_action: 'none' },
     }
@@ -94,11 +96,13 @@ function describeProblem(
 ): Failure {
   const isForPerson = problem.next_action === 'enroll'
   const remedy = remedyFor(problem, context)
-  const errors = (problem.errors ?? []).map(({ path, message }) => `${path} ${message}`).join('; ')
-  const said = cleanText(errors || problem.detail || '')
+  const errors = (problem.errors ?? [])
+    .map(({ path, message }) => `${path.replace(/^(body|query|params)\./, '')}: ${message}`)
+    .join('; ')
+  const said = errors || problem.detail
   return {
     exitCode: isForPerson ? EXIT.person : EXIT.failed,
-    title: cleanText(problem.title),
+    title: problem.title,
     ...(said && said !== problem.title ? { detail: said } : {}),
     ...(remedy ? { remedy } : {}),
     members: {
@@ -117,7 +121,7 @@ function remedyFor(
   context: Pick<Context, 'configOption' | 'env'>,
 ): string | undefined {
   if (problem.status >= 500 && problem.request_id) {
-    return `It is in the server’s log under ${cleanText(problem.request_id)}.`
+    return `It is in the server’s log under ${problem.request_id}.`
   }
   switch (problem.next_action) {
     case 'enroll':
@@ -150,7 +154,7 @@ function describeUnforeseen(error: unknown, context: Pick<Context, 'env'>): Fail
   const title = isOfSystem || !context.env.ROLLCALL_DEBUG ? error.message : (error.stack ?? '')
   return {
     exitCode: EXIT.failed,
-    title: cleanText(title),
+    title,
     ...(isOfSystem
       ? { members: { code } }
       : { remedy: 'This may be a fault of the kit. ROLLCALL_DEBUG=1 shows where it arose.' }),

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '../client/errors.ts'
 import { findKeeper } from '../identity/lock-identity.ts'
+import { cleanText } from '../terminal/clean-text.ts'
 import { openAgent, patient } from './agent.ts'
 import { CommandError, type Context, EXIT } from './context.ts'
 
-/** How long a daemon may take to say goodbye: its own bound, and some more. */
-const GOODBYE_MS = 8000
+/** How long a daemon may take: to say goodbye, to save what a refresh under way answers, and some more. */
+const GOODBYE_MS = 20_000
 
 /** `rollcall leave`: stops the daemon, which says goodbye, and closes what session there still is. */
 export async function runLeave(context: Context): Promise<number> {
@@ -27,8 +28,9 @@ export async function runLeave(context: Context): Promise<number> {
     return EXIT.done
   }
   if (keeper) terminal.print(`Stopped the daemon (process ${keeper.pid}).`)
-  if (isClosed || (keeper && ended)) terminal.print(`Closed session ${ended}.`)
-  else if (session_id) terminal.print(`Session ${session_id} had ended already.`)
+  const name = cleanText(ended ?? '')
+  if (isClosed || (keeper && ended)) terminal.print(`Closed session ${name}.`)
+  else if (session_id) terminal.print(`Session ${name} had ended already.`)
   else terminal.print('There was no session to close.')
   return EXIT.done
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { LineSplitter } from '../relay/lines.ts'
 import { errorFor, isObject, type Message } from '../relay/message.ts'
 import { Relay } from '../relay/relay.ts'
+import { cleanText } from '../terminal/clean-text.ts'
 import { openAgent, userAgent } from './agent.ts'
 import { type Context, EXIT } from './context.ts'
 import { onEndingSignal } from './signals.ts'
@@ -18,7 +19,7 @@ const LAST_ANSWERS_MS = 10_000
 export async function runMcp(context: Context): Promise<number> {
   const { terminal, stdin } = context
   const { client, identity } = await openAgent(context)
-  const log = (line: string) => terminal.warn(`rollcall mcp: ${line}`)
+  const log = (line: string) => terminal.warn(`rollcall mcp: ${cleanText(line)}`)
   const send = (message: Message) => terminal.printJson(message, 'line')
   const relay = new Relay({ client, userAgent, send, log })
   const running = new Set<Promise<void>>()
@@ -30,10 +31,12 @@ export async function runMcp(context: Context): Promise<number> {
     if (line === null) return send(errorFor(null, 'The message is too long.'))
     if (line.trim() === '') return
     const message = parse(line)
-    if (message === undefined) return send(parseError())
+    if (message === undefined) return send(refusal(-32700, 'The message is not JSON.'))
     // Batches are of 2025-03-26; each of its messages stands for itself.
-    for (const each of Array.isArray(message) ? message : [message]) {
+    const messages = Array.isArray(message) && message.length > 0 ? message : [message]
+    for (const each of messages) {
       if (isObject(each)) take(each as unknown as Message)
+      else send(refusal(-32600, 'A message is a JSON object.'))
     }
   })
   log(`relaying to ${client.url}/api/mcp as ${identity.name}`)
@@ -70,7 +73,7 @@ function parse(line: string): unknown {
   }
 }
 
-/** -32700: what came is not JSON (JSON-RPC 2.0, 5.1). */
-function parseError(): Message {
-  return { jsonrpc: '2.0', id: null, error: { code: -32700, message: 'The message is not JSON.' } }
+/** What came is no message: -32700, no JSON, or -32600, of another form (JSON-RPC 2.0, 5.1). */
+function refusal(code: number, message: string): Message {
+  return { jsonrpc: '2.0', id: null, error: { code, message } }
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../terminal/colours.ts'
 import { openTerminal } from '../terminal/terminal.ts'
 import { type Context, EXIT } from './context.ts'
 import { collect, examples, seconds } from './options.ts'
+import { onEndingSignal } from './signals.ts'
 import { type Act, addTasks, type Run } from './tasks-commands.ts'
 
 /** What the command line reaches the world through: a process, or a test. */
@@ -22,7 +23,13 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
   let exitCode: number = EXIT.done
   // Asked before parsing, as a wrong command line has to be told in JSON, too.
   const json = argv.includes('--json')
-  const terminal = openTerminal(host.stdout, host.stderr, host.env, json)
+  const waits: (() => Promise<void>)[] = []
+  const settle = async () => void (await Promise.all(waits.map((wait) => wait())))
+  const end = (code: number) => {
+    process.exitCode = code
+    void settle().then(() => process.exit(code))
+  }
+  const terminal = openTerminal(host.stdout, host.stderr, host.env, json, end)
 
   const act = async (command: Command, run: Run) => {
     const { config } = command.optsWithGlobals<{ config?: string }>()
@@ -36,12 +43,21 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
         const { identityPath } = await import('../identity/identity-path.ts')
         return identityPath(host.env)
       },
+      beforeExit: (wait) => void waits.push(wait),
     }
+    // A second signal is not waited with.
+    const letGo = onEndingSignal((signal) => {
+      letGo()
+      void settle().then(() => process.kill(process.pid, signal))
+    })
     try {
       exitCode = await run(context)
     } catch (error) {
       const { reportFailure } = await import('./failures.ts')
       exitCode = reportFailure(error, context)
+    } finally {
+      await settle()
+      letGo()
     }
   }
 
@@ -52,10 +68,11 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
     writeErr: (text) => void host.stderr.write(text),
     outputError: (text, write) => {
       const detail = text.trim().replace(/^error: /, '')
-      if (json) write(`${JSON.stringify({ title: 'Wrong usage', detail })}\n`)
+      if (json) write(`${JSON.stringify({ title: 'Wrong usage', detail, code: 'wrong_usage' })}\n`)
       else write(`rollcall: ${detail}\n`)
     },
   })
+  if (json) program.showHelpAfterError(false)
   inheritSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -9,16 +9,16 @@ export function describeChange(change: KeeperChange, colours: Colours): string {
   switch (change.type) {
     case 'session.opened':
       return change.is_adopted
-        ? `${green('session opened')}  ${change.session_id} (its answer had been lost)`
-        : `${green('session opened')}  ${change.session_id}`
+        ? `${green('session opened')}  ${cleanText(change.session_id)} (its answer had been lost)`
+        : `${green('session opened')}  ${cleanText(change.session_id)}`
     case 'session.resumed':
-      return `${green('session resumed')}  ${change.session_id}`
+      return `${green('session resumed')}  ${cleanText(change.session_id)}`
     case 'session.reconnected': {
       const times = change.reconnect_count === 1 ? 'once' : `${change.reconnect_count} times`
-      return `${green('session reconnected')}  ${change.session_id} (${times} in all)`
+      return `${green('session reconnected')}  ${cleanText(change.session_id)} (${times} in all)`
     }
     case 'session.lost':
-      return `${red('session lost')}  ${change.session_id} ended for good (${cleanText(change.code)}); opening another`
+      return `${red('session lost')}  ${cleanText(change.session_id)} ended for good (${cleanText(change.code)}); opening another`
     case 'offline': {
       const wait = formatDuration(Math.max(1, change.retry_in_s) * 1000)
       return `${red('offline')}  ${cleanText(change.error.message)} Trying again in ${wait}, and from then on.`

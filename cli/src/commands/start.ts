@@ -2,8 +2,9 @@ import { lockIdentity } from '../identity/lock-identity.ts'
 import { type KeeperChange, SessionKeeper } from '../keeper/keeper.ts'
 import { formatTime } from '../terminal/durations.ts'
 import { kitVersion, openAgent } from './agent.ts'
-import { type Context, EXIT } from './context.ts'
+import { CommandError, type Context, EXIT } from './context.ts'
 import { reportFailure } from './failures.ts'
+import { explainNotWritable } from './probe-folder.ts'
 import { onEndingSignal } from './signals.ts'
 import { describeChange } from './start-words.ts'
 
@@ -17,9 +18,9 @@ export async function runStart(
 ): Promise<number> {
   const { terminal } = context
   const { path, file, client, identity } = await openAgent(context)
-  const lock = lockIdentity(path)
-  // The session goes on, whether or not anybody reads of it.
-  terminal.outliveReaders()
+  const lock = takeLock(path)
+  // The session goes on, whether or not anybody can read of it.
+  terminal.outliveOutput()
   const tell = (change: KeeperChange) => {
     if (terminal.json) terminal.printJson(plain(change), 'line')
     else {
@@ -48,7 +49,7 @@ export async function runStart(
     if (!terminal.json) {
       terminal.warn(
         terminal.errorColours.dim(
-          `Keeping the session of ${identity.name} at ${client.url} (process ${process.pid}).`,
+          `Keeping the session of ${identity.name} at ${identity.url} (process ${process.pid}).`,
         ),
       )
     }
@@ -57,6 +58,20 @@ export async function runStart(
     return reportFailure(ending.problem, context)
   } finally {
     lock.release()
+  }
+}
+
+/** @throws {CommandError} where there can be no lock, and so no daemon that is sure to be alone */
+function takeLock(path: string) {
+  try {
+    return lockIdentity(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (!/^E[A-Z]+$/.test(code ?? '')) throw error
+    throw new CommandError(explainNotWritable(path, error as NodeJS.ErrnoException), {
+      remedy:
+        'The daemon needs a file beside the identity. See to that, and start it again; a daemon that runs already goes on without.',
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import { readClaims } from '../doctor/access-token.ts'
 import { examineSkew } from '../doctor/clock-skew.ts'
 import { type Daemon, findDaemon } from '../doctor/daemon.ts'
 import type { Identity } from '../identity/identity.ts'
-import { cleanText } from '../terminal/clean-text.ts'
+import { cleanText, cleanTexts } from '../terminal/clean-text.ts'
 import { formatAge, formatDuration, formatLeft } from '../terminal/durations.ts'
 import { type Fields, formatFields } from '../terminal/fields.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -21,13 +21,14 @@ interface Known {
 /** Prints what is known of the agent: here, and by the server. */
 export function printStatus(known: Known, context: Context): void {
   const { terminal } = context
-  const { identity, asked, path } = known
+  const { asked, path } = known
   const { serverNow, agent, session } = asked
   const daemon = findDaemon(path)
   if (terminal.json) {
     terminal.printJson(asJson(known, daemon))
     return
   }
+  const identity = cleanTexts(known.identity)
   const now = Date.now()
   const fields: Fields = [
     ['server', describeServer(identity.url, asked.server, terminal)],
@@ -66,7 +67,7 @@ function describeAgent(
   agent: AgentDetail | null | undefined,
   now: number,
 ): string {
-  const name = `${cleanText(identity.name)} (${identity.agent_id})`
+  const name = `${identity.name} (${identity.agent_id})`
   if (agent === undefined) return name
   if (agent === null) return `${name}, not known to the server`
   return `${name}, ${agent.status}, enrolled ${formatAge(agent.enrolled_at, now)}`

@@ -36,7 +36,7 @@ export function addTasks(program: Command, act: Act): void {
     )
     .option('--role <role>', 'those that ask for this role')
     .option('--mine', 'those that this agent posted or works on')
-    .option('--limit <number>', 'how many at most (1 to 200)', count(1, 200), 50)
+    .option('--limit <number>', 'how many at most (1 to 10000)', count(1, 10_000), 50)
     .addHelpText('after', examples('tasks --state submitted', 'tasks list --mine --json'))
     .action(async (words: string[], options, command: Command) =>
       act(command, async (context) => {

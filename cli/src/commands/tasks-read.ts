@@ -3,12 +3,15 @@ import { formatAge, formatDuration, formatLeft } from '../terminal/durations.ts'
 import { formatFields } from '../terminal/fields.ts'
 import { type Column, formatTable } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import type { ListedTask, Role, Task, TaskState } from '../wire/operations.generated.ts'
+import type { ListedTask, Role, Task, TaskState, Wire } from '../wire/operations.generated.ts'
 import { openAgent, patient } from './agent.ts'
 import { type Context, EXIT, usageError } from './context.ts'
 import { findTaskId } from './tasks-find.ts'
 
 const STATES = ['submitted', 'working', 'completed', 'failed', 'canceled', 'rejected'] as const
+
+/** As many as the server gives at once. */
+const PAGE = 200
 
 export interface ListOptions {
   readonly state?: string
@@ -29,13 +32,25 @@ export async function runTasksList(context: Context, options: ListOptions): Prom
   }
   const { client, identity } = await openAgent(context)
   const query = {
-    limit,
     ...(state === undefined ? {} : { state: state as TaskState }),
     // The server knows the roles, and names them to whoever gives another.
     ...(role === undefined ? {} : { role: role as Role }),
   }
-  const list = (more: { requester_id?: string; assignee_id?: string }) =>
-    client.call('listTasks', { query: { ...query, ...more } }, patient)
+  const list = async (more: { requester_id?: string; assignee_id?: string }) => {
+    const tasks: ListedTask[] = []
+    let cursor: string | null = null
+    do {
+      const page = { limit: Math.min(PAGE, limit - tasks.length), cursor: cursor ?? undefined }
+      const answer: Wire['listTasks']['response'] = await client.call(
+        'listTasks',
+        { query: { ...query, ...more, ...page } },
+        patient,
+      )
+      tasks.push(...answer.tasks)
+      cursor = answer.next_cursor
+    } while (cursor !== null && tasks.length < limit)
+    return { tasks, next_cursor: cursor }
+  }
   const { agent_id } = identity
   const pages = options.mine
     ? await Promise.all([list({ requester_id: agent_id }), list({ assignee_id: agent_id })])
@@ -46,7 +61,7 @@ export async function runTasksList(context: Context, options: ListOptions): Prom
   const tasks = all.slice(0, limit)
   const isAll = all.length <= limit && pages.every((page) => page.next_cursor === null)
   if (terminal.json) {
-    terminal.printJson({ tasks })
+    terminal.printJson({ tasks, more: !isAll })
     return EXIT.done
   }
   if (tasks.length === 0) {

@@ -3,7 +3,7 @@ import { cleanText } from '../terminal/clean-text.ts'
 import type { Role, Task } from '../wire/operations.generated.ts'
 import { type OwnAgent, openAgent, patient } from './agent.ts'
 import { CommandError, type Context, EXIT, kitCommand, usageError } from './context.ts'
-import { underKey } from './idempotency.ts'
+import { noteReplay, underKey } from './idempotency.ts'
 import { readAll } from './read-stdin.ts'
 import { findTaskId } from './tasks-find.ts'
 import { readAmount } from './transfer.ts'
@@ -30,10 +30,12 @@ export async function runTasksPost(context: Context, options: PostOptions): Prom
     ...(options.maxDuration === undefined ? {} : { max_duration_s: options.maxDuration }),
     ...(options.maxRetries === undefined ? {} : { max_retries: options.maxRetries }),
   }
-  const task = await underKey(options.idempotencyKey, (idempotencyKey) =>
-    client.call('createTask', { body }, { ...patient, idempotencyKey }),
+  const { data: task, headers } = await underKey(options.idempotencyKey, (idempotencyKey) =>
+    client.exchange('createTask', { body }, { ...patient, idempotencyKey }),
   )
-  return tell(context, task, `Posted. ${task.reward} credits are held for it.`)
+  const exitCode = tell(context, task, `Posted. ${task.reward} credits are held for it.`)
+  noteReplay(context, options.idempotencyKey, headers)
+  return exitCode
 }
 
 /** `rollcall tasks claim TASK` */

@@ -1,3 +1,4 @@
+import { cleanText } from '../terminal/clean-text.ts'
 import { openAgent } from './agent.ts'
 import { type Context, EXIT } from './context.ts'
 
@@ -7,7 +8,7 @@ export async function runToken(
   { header = false }: { header?: boolean },
 ): Promise<number> {
   const { client } = await openAgent(context)
-  const token = await client.accessToken()
+  const token = cleanText(await client.accessToken())
   if (header) context.terminal.printJson({ Authorization: `Bearer ${token}` }, 'line')
   else if (context.terminal.json) context.terminal.printJson({ access_token: token })
   else context.terminal.print(token)

@@ -2,7 +2,7 @@ import { cleanText } from '../terminal/clean-text.ts'
 import { openAgent, patient } from './agent.ts'
 import { type Context, EXIT, usageError } from './context.ts'
 import { findAgent, isId } from './find-agent.ts'
-import { underKey } from './idempotency.ts'
+import { noteReplay, underKey } from './idempotency.ts'
 
 export interface TransferOptions {
   readonly to: string
@@ -20,8 +20,8 @@ export async function runTransfer(context: Context, options: TransferOptions): P
     ? options.to.toLowerCase()
     : (await findAgent(client, options.to)).agent_id
   const { memo } = options
-  const transfer = await underKey(options.idempotencyKey, (idempotencyKey) =>
-    client.call(
+  const { data: transfer, headers } = await underKey(options.idempotencyKey, (idempotencyKey) =>
+    client.exchange(
       'createTransfer',
       { body: { to_agent_id, amount, ...(memo === undefined ? {} : { memo }) } },
       { ...patient, idempotencyKey },
@@ -38,6 +38,7 @@ export async function runTransfer(context: Context, options: TransferOptions): P
     `Paid ${transfer.amount} to ${to}.${arrives} The balance is ${terminal.colours.bold(from_balance)}.`,
   )
   terminal.print(terminal.colours.dim(`Transfer ${transfer_id}`))
+  noteReplay(context, options.idempotencyKey, headers)
   return EXIT.done
 }
 

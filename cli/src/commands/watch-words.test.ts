@@ -37,3 +37,14 @@ test('names cannot steer the terminal', () => {
     'na [2Jno opened session 28825b45 (x y)',
   )
 })
+
+test('a feed that is watched for months does not fill the memory', () => {
+  const names = new Map<string, string>()
+  const data = { agent_name: 'nano', client_type: 'codex' }
+  for (let number = 0; number < 10_010; number++) {
+    const event = { type: 'session_created', ...at, session_id: `session-${number}`, data } as const
+    describeEvent(event, names)
+  }
+  expect(names.size).toBe(10_000)
+  expect(names.has('session-10009')).toBe(true)
+})

@@ -20,7 +20,7 @@ function sentenceOf(event: FeedEvent, names: Map<string, string>): string {
     names.get(session_id) ?? `agent ${agent_id.slice(0, 8)}`
   switch (event.type) {
     case 'session_created':
-      names.set(event.session_id, event.data.agent_name)
+      remember(names, event.session_id, event.data.agent_name)
       return `${event.data.agent_name} opened session ${short(event.session_id)} (${event.data.client_type})`
     case 'session_updated': {
       const { data } = event
@@ -36,7 +36,7 @@ function sentenceOf(event: FeedEvent, names: Map<string, string>): string {
     }
     case 'health_update': {
       const { status_breakdown, late, sessions } = event.data
-      for (const session of sessions) names.set(session.session_id, session.agent_name)
+      for (const each of sessions) remember(names, each.session_id, each.agent_name)
       return `${status_breakdown.active} sessions active, ${late} of them late`
     }
     case 'agent.status': {
@@ -124,6 +124,16 @@ export function reasonOf(reason: string | null): string {
     default:
       return reason ?? 'for no known reason'
   }
+}
+
+/** More than are active at a time; a feed that is watched for months sees no end of them. */
+const MOST_NAMES = 10_000
+
+function remember(names: Map<string, string>, session_id: string, name: string): void {
+  names.delete(session_id)
+  names.set(session_id, name)
+  const [oldest] = names.keys()
+  if (names.size > MOST_NAMES && oldest !== undefined) names.delete(oldest)
 }
 
 const short = (id: string) => id.slice(0, 8)

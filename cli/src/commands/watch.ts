@@ -1,4 +1,5 @@
 import { type FeedState, readFeed } from '../client/feed.ts'
+import { cleanText } from '../terminal/clean-text.ts'
 import { formatDuration, formatTime } from '../terminal/durations.ts'
 import { openAgent } from './agent.ts'
 import { type Context, EXIT, usageError } from './context.ts'
@@ -23,7 +24,7 @@ export async function runWatch(context: Context, options: WatchOptions): Promise
   onEndingSignal(() => ending.abort())
   const { dim } = terminal.colours
   const note = (text: string) => {
-    if (!terminal.json) terminal.warn(terminal.errorColours.dim(text))
+    if (!terminal.json) terminal.warn(terminal.errorColours.dim(cleanText(text)))
   }
   const names = new Map<string, string>()
   const events = readFeed(client, feed, {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { findKeeper } from '../identity/lock-identity.ts'
+import { findKeeper, keeperLockPath } from '../identity/lock-identity.ts'
 import { cleanText } from '../terminal/clean-text.ts'
 import { formatDuration } from '../terminal/durations.ts'
 import { type Finding, ok, wrong } from './finding.ts'
@@ -48,8 +48,9 @@ export function examineDaemon(path: string, daemon: Daemon | null, start: string
 
 function readLock(path: string): { pid: string; at: number } | null {
   try {
-    const pid = readFileSync(`${path}.lock`, 'utf8').trim().split(' ')[0] ?? ''
-    return { pid: cleanText(pid) || '?', at: statSync(`${path}.lock`).mtimeMs }
+    const lock = keeperLockPath(path)
+    const pid = readFileSync(lock, 'utf8').trim().split(' ')[0] ?? ''
+    return { pid: cleanText(pid) || '?', at: statSync(lock).mtimeMs }
   } catch {
     return null
   }

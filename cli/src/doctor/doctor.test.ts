@@ -80,13 +80,14 @@ async function examine() {
     stdin: process.stdin,
     configOption: undefined,
     configPath: async () => path,
+    beforeExit: () => {},
   }
   const exitCode = await runDoctor(context)
   const { ok, findings } = JSON.parse(String(stdout.read())) as { ok: boolean; findings: Finding[] }
   expect(ok).toBe(exitCode === 0)
   const wrong = findings.filter(({ outcome }) => outcome === 'wrong').map(({ check }) => check)
   const of = (check: string) => findings.find((finding) => finding.check === check)
-  return { exitCode, wrong, of }
+  return { exitCode, wrong, of, findings }
 }
 
 describe('with the daemon running', () => {
@@ -112,7 +113,35 @@ describe('with the daemon running', () => {
     const { wrong, of } = await examine()
     expect(wrong).toEqual(['access token'])
     expect(of('session')?.outcome).toBe('ok')
+    // The server may have revoked it, which only using it would show.
+    expect(of('refresh token')?.outcome).toBe('unknown')
     expect(server.count('POST /api/sessions/refresh')).toBe(0)
+  })
+
+  test('a token of other secrets is told of, whatever anyone may read', async () => {
+    save()
+    server.answer = (got) =>
+      got.call.endsWith('/candidates') ? problemReply(401, 'invalid_access_token') : healthy(got)
+    const { wrong, of } = await examine()
+    expect(wrong).toEqual(['access token'])
+    expect(of('access token')?.says).toContain('does not know it')
+    expect(of('refresh token')?.outcome).toBe('unknown')
+  })
+
+  test('where the tokens are revoked, nothing but enrolling is advised', async () => {
+    save()
+    const reused = agent({ token: { revoked_at: inMs(-5000), revoked_reason: 'reuse' } })
+    const ended = session({ status: 'disconnected', disconnect_reason: 'agent_revoked' })
+    server.answer = (got) =>
+      got.call.startsWith('GET /api/agents/')
+        ? { body: reused }
+        : butFor('GET /api/mcp/sessions/', { body: ended })(got)
+    lock.release()
+    const { findings } = await examine()
+    const remedies = findings.flatMap(({ remedy }) => remedy ?? [])
+    expect(findings.find(({ check }) => check === 'refresh token')?.outcome).toBe('wrong')
+    expect(remedies).not.toEqual([])
+    for (const remedy of remedies) expect(remedy).toMatch(/enroll/)
   })
 
   test('with a private dashboard, what needs a good token cannot be told', async () => {
@@ -154,6 +183,14 @@ describe('the identity file', () => {
       })
     },
   )
+
+  test('lacks a member, which is named whole', async () => {
+    const { credentials, ...rest } = sampleIdentity(Date.now())
+    const { access_token: _, ...tokens } = credentials
+    writeFileSync(path, JSON.stringify({ ...rest, credentials: tokens }), { mode: 0o600 })
+    const says = `${path} is damaged: \`credentials.access_token\` is missing or wrong.`
+    expect((await examine()).of('identity')?.says).toBe(says)
+  })
 
   test('may be read by others', async () => {
     save()

@@ -41,14 +41,17 @@ async function examine(context: Context): Promise<Finding[]> {
   const serverNow = now + (server.skew_ms ?? 0)
   const isDaemonRunning = daemon !== null && !daemon.isStopped
   const words = { enroll: `${enroll} --force`, start }
-  const standing = [
+  const agent =
     asked?.agent === undefined
       ? unknown('agent', whyNot(asked !== null))
-      : examineAgent(asked.agent, { serverNow, ...words }),
+      : examineAgent(asked.agent, { serverNow, ...words })
+  const standing = [
+    agent,
     ...examineTokens({
       credentials: identity.credentials,
       now,
       answer: asked?.token,
+      isAgentLost: agent.outcome === 'wrong',
       isDaemonRunning,
       ...words,
     }),
@@ -71,6 +74,8 @@ const whyNot = (isAsked: boolean) =>
     ? 'The server does not tell without a good access token (its dashboard is private).'
     : 'Not without the server.'
 
+const NO_TASK = '00000000-0000-0000-0000-000000000000'
+
 interface Asked {
   /** What the server said of the access token. */
   readonly token: 'accepted' | ProblemError
@@ -85,7 +90,9 @@ async function ask({ url, agent_id, credentials, session }: Identity): Promise<A
   const anyone = lookingClient(url, userAgent)
   let token: Asked['token'] = 'accepted'
   try {
-    await own.call('getAccount', { params: { agent_id } })
+    // Reads nothing, and only a good token is told that there is no such task: what anyone may read
+    // while the dashboard is public says nothing of tokens.
+    await own.call('listTaskCandidates', { params: { task_id: NO_TASK } })
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     if (error.status === 401) token = error

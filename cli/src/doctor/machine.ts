@@ -29,7 +29,7 @@ function explainIdentity(error: IdentityError, path: string, enroll: string): Fi
     return wrong('identity', `No agent is enrolled here: there is no ${path}.`, enroll)
   }
   if (error.code === 'damaged') {
-    const why = error.message.match(/damaged: ([^.]*)\./)?.[1] ?? 'it cannot be understood'
+    const why = error.reason ?? 'it cannot be understood'
     return wrong('identity', `${path} is damaged: ${why}.`, `${enroll} --force`)
   }
   return wrong('identity', error.message, `ls -l ${path} shows whose it is and who may read it.`)

@@ -1,3 +1,4 @@
+import { cleanTexts } from '../terminal/clean-text.ts'
 import { displayWidth } from '../terminal/display-width.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Finding, Outcome } from './finding.ts'
@@ -5,7 +6,7 @@ import type { Finding, Outcome } from './finding.ts'
 const LEAST = 30
 const WORDS: Readonly<Record<Outcome, string>> = { ok: 'ok', wrong: 'wrong', unknown: 'can’t tell' }
 
-/** A line a finding, what to do beneath it, and what it all comes to. */
+/** A line a finding, what to do beneath it, and what it all comes to; texts of others are cleaned. */
 export function printFindings(findings: readonly Finding[], terminal: Terminal): void {
   const faults = findings.filter(({ outcome }) => outcome === 'wrong').length
   if (terminal.json) {
@@ -19,7 +20,7 @@ export function printFindings(findings: readonly Finding[], terminal: Terminal):
   // Narrower than this there is no room for three columns: the third stands beneath.
   const isNarrow = terminal.width !== null && terminal.width - left - middle < LEAST
   const indent = ' '.repeat(isNarrow ? 4 : left + middle)
-  for (const { check, outcome, says, remedy } of findings) {
+  for (const { check, outcome, says, remedy } of cleanTexts(findings)) {
     const head = `${paint[outcome](WORDS[outcome].padEnd(left))}${check.padEnd(middle)}`
     if (isNarrow) terminal.print(head.trimEnd())
     terminal.print(wrap(isNarrow ? indent : head, says, indent, terminal.width))

@@ -16,6 +16,7 @@ export function lookingClient(url: string, userAgent: string, token?: string): R
     url,
     userAgent,
     timeout_ms: TIMEOUT_MS,
+    clean: true,
     ...(token === undefined
       ? {}
       : {

@@ -26,6 +26,7 @@ function facts(agoMs: number, more: Partial<TokenFacts> = {}): TokenFacts {
     },
     now,
     answer: 'accepted',
+    isAgentLost: false,
     isDaemonRunning: true,
     enroll: 'rollcall enroll …',
     start: 'rollcall start',

@@ -13,6 +13,8 @@ export interface TokenFacts {
   readonly now: number
   /** What the server said of the access token; undefined: it could not be asked. */
   readonly answer: 'accepted' | ProblemError | undefined
+  /** The server knows the agent no more, or has revoked its tokens. */
+  readonly isAgentLost: boolean
   readonly isDaemonRunning: boolean
   /** What to type to enroll, and to start the daemon. */
   readonly enroll: string
@@ -51,7 +53,7 @@ function examineAccess({
           : `It ${formatLeft(expiresAt, now)}${age}.`,
         isDaemonRunning
           ? 'The daemon refreshes it as soon as it reaches the server; see its output.'
-          : `${facts.start} refreshes it, as does any command that asks the server.`,
+          : `${facts.start} refreshes it, as does any command that asks the server. If that is refused, too: ${facts.enroll}`,
       )
     }
     const issuer = claims?.issuer ? ` It was issued by ${cleanText(claims.issuer)}.` : ''
@@ -77,6 +79,7 @@ function examineRefresh({
   credentials,
   now,
   answer,
+  isAgentLost,
   isDaemonRunning,
   enroll,
   start,
@@ -101,7 +104,11 @@ function examineRefresh({
       isDaemonRunning ? 'The daemon has not refreshed for long: see its output.' : start,
     )
   }
-  const isLost = answer instanceof ProblemError && answer.next_action === 'enroll'
-  if (isLost) return unknown(check, `${formatDuration(left)} left, by this machine’s clock.`)
+  if (isAgentLost)
+    return wrong(check, 'It goes with the agent: the server takes it no more.', enroll)
+  if (answer instanceof ProblemError) {
+    const says = `${formatDuration(left)} left, by this machine’s clock; whether the server still takes it shows when it is used.`
+    return unknown(check, says)
+  }
   return ok(check, `${formatDuration(left)} left; each refresh renews it.`)
 }

@@ -3,6 +3,8 @@ import type { CredentialStore, Credentials } from '../client/credentials.ts'
 import { type Identity, parseIdentity, type SavedSession } from './identity.ts'
 import { IdentityError } from './identity-error.ts'
 import { type Lock, tryLock } from './lock-file.ts'
+import { findKeeper } from './lock-identity.ts'
+import { realPath } from './real-path.ts'
 import {
   type FileSystem,
   nodeFileSystem,
@@ -25,10 +27,16 @@ const PATIENCE_MS = 3_000
  * The identity in its file: mode 0600, in a folder of mode 0700, replaced as a whole or not at all.
  * Several processes may use one file: each change is made to what the disk has, under a lock of its
  * own (`<path>.write`), apart from the one that a keeper holds.
+ *
+ * It stands for the agent that it is first read with: if another takes its place (`enroll --force`),
+ * neither tokens nor changes are for whoever has this one, and all but `load` and `create` throw
+ * `replaced`.
  */
 export class IdentityFile implements CredentialStore, SessionStore {
   readonly path: string
   readonly #fs: FileSystem
+  /** As it last was on the disk. */
+  #known: Identity | undefined
   /** Changes of this process, one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -45,7 +53,31 @@ export class IdentityFile implements CredentialStore, SessionStore {
     } catch (cause) {
       throw this.#cannotRead(cause)
     }
-    return parseIdentity(text, this.path)
+    const identity = parseIdentity(text, this.path)
+    if (!this.#known || isSameAgent(this.#known, identity)) this.#known = identity
+    return identity
+  }
+
+  async #loadOwn(): Promise<Identity> {
+    const identity = await this.load()
+    if (!this.#known || isSameAgent(this.#known, identity)) return identity
+    throw new IdentityError(
+      'replaced',
+      `The identity in ${this.path} was replaced: it is that of ${identity.agent_id} at ${identity.url} now, and was that of ${this.#known.agent_id} at ${this.#known.url}. Start again to go on with the new one.`,
+      this.path,
+    )
+  }
+
+  /** For a change: a file that was lost is made anew by whoever keeps its session, and nobody else. */
+  async #loadOrRestore(): Promise<Identity> {
+    try {
+      return await this.#loadOwn()
+    } catch (error) {
+      const { code } = error as { code?: unknown }
+      const isLost = code === 'missing' || code === 'damaged'
+      if (isLost && this.#known && findKeeper(this.path)?.pid === process.pid) return this.#known
+      throw error
+    }
   }
 
   /**
@@ -62,6 +94,7 @@ export class IdentityFile implements CredentialStore, SessionStore {
         )
       }
       await this.#write(path, identity)
+      this.#known = identity
     })
   }
 
@@ -71,15 +104,16 @@ export class IdentityFile implements CredentialStore, SessionStore {
    */
   async update(change: (identity: Identity) => Identity): Promise<Identity> {
     return this.#exclusively(async (path) => {
-      const before = await this.load()
+      const before = await this.#loadOrRestore()
       const after = change(before)
       if (after !== before) await this.#write(path, after)
+      this.#known = after
       return after
     })
   }
 
   async read(): Promise<Credentials> {
-    return (await this.load()).credentials
+    return (await this.#loadOwn()).credentials
   }
 
   async replace(presented: string, next: Credentials): Promise<Credentials> {
@@ -91,12 +125,17 @@ export class IdentityFile implements CredentialStore, SessionStore {
     return credentials
   }
 
-  /** @throws {IdentityError} as a change would */
+  /**
+   * @throws {IdentityError} as a change would; `kept` while another process keeps the session: it
+   *   renews the tokens, and may hold newer ones than it could save
+   */
   async rehearse(): Promise<void> {
+    const keeper = findKeeper(this.path)
+    if (keeper && keeper.pid !== process.pid) throw this.#isKept(keeper.pid)
     await this.#exclusively(async (path) => {
+      const { length } = JSON.stringify(await this.#loadOrRestore(), null, 2)
       // Somewhat longer than what is there: new tokens may be.
-      const text = JSON.stringify(await this.load(), null, 2)
-      await rehearseFile(this.#fs, path, `${text}${' '.repeat(512)}`)
+      await rehearseFile(this.#fs, path, ' '.repeat(length + 512))
     })
   }
 
@@ -109,17 +148,17 @@ export class IdentityFile implements CredentialStore, SessionStore {
     await replaceFile(this.#fs, path, `${JSON.stringify(identity, null, 2)}\n`)
   }
 
-  /** Runs while nobody else writes the file; its real path, where it is a link to another folder. */
+  /** Runs while nobody else writes the file, with its real path. */
   async #exclusively<T>(run: (path: string) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => {
       let lock: Lock | undefined
       try {
-        const path = await this.#fs.realpath(this.path).catch(() => this.path)
+        const path = realPath(this.path)
         await this.#fs.mkdir(dirname(path), { recursive: true, mode: 0o700 })
-        lock = await this.#lock()
+        lock = await this.#lock(`${path}.write`)
         return await run(path)
       } catch (error) {
-        throw error instanceof IdentityError ? error : this.#cannotWrite(error)
+        throw error instanceof IdentityError ? error : cannotWrite(error, this.path)
       } finally {
         lock?.release()
       }
@@ -128,9 +167,9 @@ export class IdentityFile implements CredentialStore, SessionStore {
     return turn
   }
 
-  async #lock(): Promise<Lock> {
+  async #lock(path: string): Promise<Lock> {
     for (const patientUntil = performance.now() + PATIENCE_MS; ; ) {
-      const lock = tryLock(`${this.path}.write`)
+      const lock = tryLock(path)
       if (!('pid' in lock)) return lock
       if (performance.now() > patientUntil) {
         throw new IdentityError(
@@ -169,18 +208,29 @@ export class IdentityFile implements CredentialStore, SessionStore {
     )
   }
 
-  #cannotWrite(cause: unknown): IdentityError {
-    const cure =
-      codeOf(cause) === 'ENOSPC' || codeOf(cause) === 'EDQUOT'
-        ? 'The disk is full: make room on it.'
-        : 'Check that you may write to its folder.'
+  #isKept(pid: number): IdentityError {
     return new IdentityError(
-      'unwritable',
-      `The identity file ${this.path} cannot be saved (${reasonOf(cause)}). ${cure}`,
+      'kept',
+      `The access token in ${this.path} has run out. Process ${pid}, which keeps this agent’s session, renews it, but has not: it may be stopped (kill -CONT ${pid} lets it go on), without room to save on a full disk, or without its server. \`rollcall doctor\` tells which.`,
       this.path,
-      { cause },
     )
   }
+}
+
+const isSameAgent = (one: Identity, other: Identity) =>
+  one.url === other.url && one.agent_id === other.agent_id
+
+function cannotWrite(cause: unknown, path: string): IdentityError {
+  const cure =
+    codeOf(cause) === 'ENOSPC' || codeOf(cause) === 'EDQUOT'
+      ? 'The disk is full: make room on it.'
+      : 'Check that you may write to its folder.'
+  return new IdentityError(
+    'unwritable',
+    `The identity file ${path} cannot be saved (${reasonOf(cause)}). ${cure}`,
+    path,
+    { cause },
+  )
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code

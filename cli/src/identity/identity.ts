@@ -53,6 +53,7 @@ function damaged(path: string, why: string): IdentityError {
     'damaged',
     `The identity file ${path} is damaged: ${why}. Ask the operator for an enrollment token and enroll again with --force.`,
     path,
+    { reason: why },
   )
 }
 
@@ -60,15 +61,18 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const isHttpAddress = (value: unknown) =>
+  typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value)
 const isInstant = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value))
 
 /** The first member that the kit cannot go without and that is not as it should be. */
 function findWrongMember(identity: Record<string, unknown>): string | undefined {
   const { credentials, session } = identity
   if (identity.version !== 1) return 'version'
-  for (const name of ['url', 'agent_id', 'name', 'client_type']) {
+  for (const name of ['agent_id', 'name', 'client_type']) {
     if (!isText(identity[name])) return name
   }
+  if (!isHttpAddress(identity.url)) return 'url'
   if (!isRecord(credentials)) return 'credentials'
   for (const name of ['access_token', 'refresh_token']) {
     if (!isText(credentials[name])) return `credentials.${name}`

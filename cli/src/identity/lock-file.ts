@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 
 export interface Lock {
   release(): void
@@ -6,6 +7,8 @@ export interface Lock {
 
 /** An empty lock is one that is being made, unless it is as old as this: then its maker is gone. */
 const MAKING_MS = 2_000
+/** How much the time at which the machine was started may be off. */
+const BOOT_SLACK_MS = 60_000
 
 /** Locks of this very process, which its pid alone would not tell from those of a former one. */
 const own = new Set<string>()
@@ -30,11 +33,11 @@ export function tryLock(path: string): Lock | { readonly pid: number } {
     }
     const holder = readIfExists(path)
     if (holder === undefined) continue
-    if (holder === '' && isYoung(path)) {
+    if (holder === '' && ageMs(path) < MAKING_MS) {
       pause(10)
       continue
     }
-    const pid = livingOwner(holder)
+    const pid = livingOwner(path, holder)
     if (pid !== undefined) return { pid }
     takeAway(path, holder)
   }
@@ -44,7 +47,7 @@ export function tryLock(path: string): Lock | { readonly pid: number } {
 /** The living process that holds a lock; null if none does. Looks only. */
 export function findOwner(path: string): { readonly pid: number } | null {
   if (own.has(path)) return { pid: process.pid }
-  const pid = livingOwner(readIfExists(path) ?? '')
+  const pid = livingOwner(path, readIfExists(path) ?? '')
   return pid === undefined ? null : { pid }
 }
 
@@ -78,7 +81,7 @@ function takeAway(path: string, holder: string): void {
   unlinkIfExists(away)
 }
 
-function livingOwner(lock: string): number | undefined {
+function livingOwner(path: string, lock: string): number | undefined {
   const [pidText = '', started = ''] = lock.trim().split(' ')
   const pid = Number(pidText)
   if (!Number.isInteger(pid) || pid <= 0) return undefined
@@ -93,7 +96,7 @@ function livingOwner(lock: string): number | undefined {
   if (state === 'Z' || state === 'X') return undefined
   // The pid may have been given to another program since, or to this very process.
   if (startTime) return started === startTime ? pid : undefined
-  return pid === process.pid ? undefined : pid
+  return pid === process.pid || ageMs(path) > uptime() * 1000 + BOOT_SLACK_MS ? undefined : pid
 }
 
 /** The state and the start time of a process where the kernel tells them (Linux), else empty. */
@@ -114,11 +117,12 @@ function readIfExists(path: string): string | undefined {
   }
 }
 
-function isYoung(path: string): boolean {
+/** Since it was written; of a file that is gone, for ever. */
+function ageMs(path: string): number {
   try {
-    return Date.now() - statSync(path).mtimeMs < MAKING_MS
+    return Date.now() - statSync(path).mtimeMs
   } catch {
-    return false
+    return Number.POSITIVE_INFINITY
   }
 }
 

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -67,6 +75,20 @@ test('an empty lock is one being made, unless it is old', () => {
   const minuteAgo = Date.now() / 1000 - 60
   utimesSync(`${path}.lock`, minuteAgo, minuteAgo)
   lockIdentity(path).release()
+})
+
+test('an identity has one lock, whatever way leads to it', () => {
+  const link = join(folder, 'link.json')
+  symlinkSync(path, link)
+  // Be it there or not yet.
+  for (const text of [undefined, '{}']) {
+    if (text !== undefined) writeFileSync(path, text)
+    const lock = lockIdentity(link)
+    expect(findKeeper(path)).toEqual({ pid: process.pid })
+    expect(() => lockIdentity(path)).toThrow(`process ${process.pid}`)
+    lock.release()
+    expect(findKeeper(path)).toBeNull()
+  }
 })
 
 test('where none can be written, none is left behind', () => {

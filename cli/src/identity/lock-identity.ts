@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { findOwner, type Lock, tryLock } from './lock-file.ts'
+import { realPath } from './real-path.ts'
 
 /** An identity runs once: two keepers would take each other's reconnect tokens away. */
 export class AlreadyRunningError extends Error {
@@ -21,15 +22,20 @@ export class AlreadyRunningError extends Error {
  * Makes this process the one that keeps the session of an identity, by a file beside it.
  * @param path of the identity file
  * @throws {AlreadyRunningError} naming the process that does
+ * @throws what the file system says where the file cannot be made
  */
 export function lockIdentity(path: string): Lock {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const lock = tryLock(`${path}.lock`)
+  const lockPath = keeperLockPath(path)
+  mkdirSync(dirname(lockPath), { recursive: true, mode: 0o700 })
+  const lock = tryLock(lockPath)
   if ('pid' in lock) throw new AlreadyRunningError(path, lock.pid)
   return lock
 }
 
 /** The process that keeps the session of an identity, if one does. */
 export function findKeeper(path: string): { pid: number } | null {
-  return findOwner(`${path}.lock`)
+  return findOwner(keeperLockPath(path))
 }
+
+/** The file that says who keeps the session: beside the identity itself, whatever links lead there. */
+export const keeperLockPath = (path: string): string => `${realPath(path)}.lock`

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { RollcallClient } from '../client/client.ts'
+import { FakeClock } from '../client/fake-clock.ts'
 import { ScriptedServer, tokensReply } from '../client/scripted-server.ts'
 import { IdentityFile } from './identity-file.ts'
 import { sampleIdentity } from './sample-identity.ts'
@@ -18,6 +20,46 @@ const SCRIPT = `
   for await (const _ of process.stdin) {
     console.log(await new RollcallClient({ url, credentials: file }).accessToken())
   }`
+
+/** Keeps the session of an identity, as far as its lock says. */
+const KEEPER = `
+  const { lockIdentity } = await import(${href('./lock-identity.ts')})
+  lockIdentity(process.argv[1])
+  console.log('locked')
+  setInterval(() => {}, 1000)`
+
+test('while another process keeps the session, that alone presents the refresh token', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-kept-'))
+  const path = join(folder, 'config.json')
+  const server = await new ScriptedServer(() => tokensReply('access-2', 'refresh-2')).start()
+  const clock = new FakeClock()
+  const file = new IdentityFile(path)
+  await file.create(sampleIdentity(clock.now() - 2 * 86_400_000, { url: server.url }))
+  const child = spawn(process.execPath, ['--input-type=module', '-e', KEEPER, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    const client = new RollcallClient({ url: server.url, credentials: file, clock })
+    let isOver = false
+    const failed = client.accessToken().catch((error) => {
+      isOver = true
+      return error
+    })
+    await clock.passUntil(() => isOver)
+    expect(await failed).toMatchObject({ name: 'IdentityError', code: 'kept' })
+    expect((await failed).message).toContain(`kill -CONT ${child.pid}`)
+
+    const { credentials } = sampleIdentity(clock.now())
+    await file.replace('refresh-1', { ...credentials, access_token: 'access-3' })
+    expect(await client.accessToken()).toBe('access-3')
+    expect(server.got).toEqual([])
+  } finally {
+    child.kill('SIGKILL')
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}, 20_000)
 
 test('processes that refresh one identity at once end up with the same tokens, those on the disk', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-two-'))

@@ -133,9 +133,11 @@ describe('a session', () => {
   test('of last time is resumed, and left at the end', async () => {
     const { keeper, ending } = await keep({ session: savedSession })
     await clock.passUntil(has('session.resumed'))
+    await clock.passUntil(() => server.count(mintOf('s0')) === 1)
     await keeper.stop()
     expect(await ending).toEqual({ reason: 'left', said_goodbye: true })
-    expect(calls()).toEqual([beatOf('s0'), of('s0', 'DELETE')])
+    // The token that was saved may have been replaced before the last one ended.
+    expect(calls()).toEqual([beatOf('s0'), mintOf('s0'), of('s0', 'DELETE')])
     expect((await onDisk()).session).toBeNull()
     expect(types()).toEqual(['session.resumed', 'left'])
   })
@@ -203,7 +205,7 @@ describe('it survives', () => {
   test('a full disk: says so, beats on, saves when it can', async () => {
     let isFull = true
     const open: typeof nodeFileSystem.open = async (name, flags, mode) => {
-      if (isFull && flags === 'w') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+      if (isFull && flags === 'wx') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
       return nodeFileSystem.open(name, flags, mode)
     }
     const file = new IdentityFile(path, { fs: { ...nodeFileSystem, open } })
@@ -214,6 +216,42 @@ describe('it survives', () => {
     isFull = false
     await clock.passUntil(has('save.recovered'))
     expect((await onDisk()).session).toMatchObject({ session_id: 's1' })
+  })
+
+  test('a full disk while it refreshes: the tokens are saved as soon as there is room', async () => {
+    let isFull = true
+    const open: typeof nodeFileSystem.open = async (name, flags, mode) => {
+      if (isFull && flags === 'wx') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+      return nodeFileSystem.open(name, flags, mode)
+    }
+    const file = new IdentityFile(path, { fs: { ...nodeFileSystem, open } })
+    const slow = () => {
+      const reply = usual({ call: beatOf('s0') } as Got)
+      return { body: { ...(reply.body as object), next_heartbeat_in_s: 90 } }
+    }
+    script.set(beatOf('s0'), ({ token }) =>
+      token === 'access-1' ? problemReply(401, 'access_token_expired') : slow(),
+    )
+    await keep({ session: savedSession, heartbeat_interval_s: 90 }, { file })
+    await clock.passUntil(has('session.resumed'))
+    await clock.passUntil(() => server.count(mintOf('s0')) === 1)
+    expect(types()).toEqual(['save.failed', 'token.refreshed', 'session.resumed'])
+    const before = server.count(beatOf('s0'))
+    isFull = false
+    // A tick of its clock, and not the time until the next call.
+    expect(await clock.passUntil(has('save.recovered'))).toBeLessThanOrEqual(10_000)
+    expect((await onDisk()).credentials.refresh_token).toBe('refresh-2')
+    expect(server.count(beatOf('s0'))).toBe(before)
+  })
+
+  test.each(['report', 'onChange'] as const)('a fault in %s', async (which) => {
+    const warned = new Promise((resolve) => process.once('warning', resolve))
+    const fail = () => {
+      throw new Error(`a fault in ${which}`)
+    }
+    await keep({ session: savedSession }, { [which]: fail })
+    await clock.passUntil(() => server.count(beatOf('s0')) === 3)
+    expect(await warned).toMatchObject({ message: `a fault in ${which}` })
   })
 
   test.each([86_400_000, -86_400_000])('a clock that jumps by %i ms', async (jump) => {
@@ -284,6 +322,41 @@ describe('an answer that got lost', () => {
   })
 })
 
+test('the answer to a refresh ahead of time gets lost, and then the server is away', async () => {
+  let exchangedAt: number | undefined
+  let isLost = false
+  script.set(REFRESH, ({ body }) => {
+    exchangedAt ??= clock.now()
+    // As the server has it: after its grace time the token counts as stolen.
+    const isTheft = body.refresh_token === 'refresh-1' && clock.now() - exchangedAt > 60_000
+    if (isTheft) return problemReply(401, 'refresh_token_reused')
+    return isLost ? { isCut: true } : undefined
+  })
+  await keep({ session: savedSession }, { random: () => 0.99 })
+  await clock.passUntil(() => server.count(beatOf('s0')) === 2)
+  const { access_token_expires_at } = sampleIdentity(clock.now()).credentials
+  clock.leap(Date.parse(access_token_expires_at) - clock.now() - 5 * 60_000)
+  isLost = true
+  await clock.passUntil(() => exchangedAt !== undefined)
+  // Slowly enough for what is sent over the wire meanwhile.
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 500) {
+      clock.advance(500)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  await server.stop()
+  await pass(40_000)
+  isLost = false
+  await server.start()
+  await pass(10_000)
+  expect(types()).toContain('token.refreshed')
+  expect((await onDisk()).credentials.refresh_token).toBe('refresh-2')
+  const before = server.count(beatOf('s0'))
+  await clock.passUntil(() => server.count(beatOf('s0')) > before)
+  expect(types()).not.toContain('stopped')
+})
+
 test('a session that cannot come back is followed by another', async () => {
   script.set(beatOf('s0'), () =>
     problemReply(409, 'session_disconnected', { next_action: 'reconnect' }),
@@ -298,9 +371,9 @@ test('a session that cannot come back is followed by another', async () => {
 
 test('a reconnect token is renewed in time', async () => {
   await keep({ session: savedSession })
-  await clock.passUntil(() => server.count(mintOf('s0')) === 1)
+  await clock.passUntil(() => server.count(mintOf('s0')) === 2)
   expect(clock.now()).toBeLessThan(Date.parse(savedSession.reconnect_token_expires_at))
-  await clock.passUntil(() => server.count(mintOf('s0')) === 3)
+  await clock.passUntil(() => server.count(mintOf('s0')) === 4)
   expect(server.count(beatOf('s0'))).toBeGreaterThan(40)
 })
 
@@ -326,7 +399,7 @@ describe('the end', () => {
     await stopped
     expect(await ending).toEqual({ reason: 'left', said_goodbye: false })
     // It is still ours, and resumed next time if that is soon.
-    expect((await onDisk()).session).toEqual(savedSession)
+    expect((await onDisk()).session?.session_id).toBe('s0')
   })
 
   test('comes at once where the server is away and one does not wait for it', async () => {
@@ -353,6 +426,43 @@ describe('the end', () => {
     await stopped
     expect(await ending).toEqual({ reason: 'left', said_goodbye: true })
     expect(calls()).toEqual([OPEN, of('late', 'DELETE')])
+  })
+
+  test('waits for a refresh that is under way, and saves what it gives', async () => {
+    let answer: ((reply: Reply) => void) | undefined
+    script.set(REFRESH, () => new Promise((resolve) => (answer = resolve)))
+    script.set(beatOf('s0'), () => problemReply(401, 'access_token_expired'))
+    const { keeper, ending } = await keep({ session: savedSession })
+    await clock.passUntil(() => answer !== undefined)
+    const stopped = keeper.stop()
+    await clock.passUntil(has('left'))
+    let isOver = false
+    void ending.then(() => {
+      isOver = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(isOver).toBe(false)
+    answer?.(tokensReply('access-2', 'refresh-2'))
+    await stopped
+    expect(await ending).toEqual({ reason: 'left', said_goodbye: false })
+    expect((await onDisk()).credentials.refresh_token).toBe('refresh-2')
+    expect(types()).toEqual(['offline', 'left'])
+  })
+
+  test('is an error where another agent has taken the place of its own', async () => {
+    const { ending } = await keep({ session: savedSession })
+    const failed = ending.catch((error) => error)
+    await clock.passUntil(() => server.count(beatOf('s0')) === 2)
+    const other = sampleIdentity(clock.now(), { url: server.url, agent_id: 'another' })
+    await new IdentityFile(path).create(other, { force: true })
+    let isOver = false
+    void failed.then(() => {
+      isOver = true
+    })
+    await clock.passUntil(() => isOver)
+    expect(await failed).toMatchObject({ name: 'IdentityError', code: 'replaced' })
+    expect(await onDisk()).toEqual(other)
+    expect(server.got.some(({ token }) => token !== 'access-1')).toBe(false)
   })
 
   test('is an error where there is no identity to begin with', async () => {

@@ -1,6 +1,7 @@
 import { asError, type ClientEvent } from '../client/access-tokens.ts'
 import type { RollcallClient } from '../client/client.ts'
 import { type Clock, systemClock } from '../client/clock.ts'
+import { isStoreError } from '../client/credentials.ts'
 import { UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { SessionStore } from '../identity/identity-file.ts'
@@ -30,7 +31,7 @@ export interface KeeperOptions {
   readonly identity: SessionStore
   readonly clock?: Clock | undefined
   readonly random?: (() => number) | undefined
-  /** The longest time between two heartbeats, instead of the identity's. */
+  /** The longest time between two heartbeats, if it is less than what the server asks for. */
   readonly interval_s?: number | undefined
   /** Asked before each heartbeat. */
   readonly report?: (() => HeartbeatReport) | undefined
@@ -58,6 +59,8 @@ export class SessionKeeper {
   #leaveBy: number | undefined
   #running: Promise<KeeperEnding> | undefined
   #latencyMs: number | undefined
+  /** What cannot be saved for now. */
+  readonly #unsaved = new Set<'session' | 'tokens'>()
   /** The wall clock less the monotonic one, when last looked at. */
   #offset = 0
 
@@ -69,14 +72,18 @@ export class SessionKeeper {
 
   /**
    * Resolves when it has ended: after `stop`, or where a person must act.
-   * @throws {IdentityError} where there is no identity to begin with
+   * @throws {IdentityError} where there is no identity to begin with, and `replaced` where another
+   *   agent's has taken its place: start again with that
    */
   run(): Promise<KeeperEnding> {
     this.#running ??= this.#run()
     return this.#running
   }
 
-  /** Says goodbye, which ends the session, within 5 s. Resolves when `run` has. Safe to repeat. */
+  /**
+   * Says goodbye, which ends the session, within 5 s. Resolves when `run` has, which waits for a
+   * refresh that is under way (10 s at most): its answer must not get lost. Safe to repeat.
+   */
   async stop(): Promise<void> {
     this.#leaveBy ??= this.#clock.monotonic() + GOODBYE_MS
     this.#stopping.abort()
@@ -85,12 +92,13 @@ export class SessionKeeper {
 
   async #run(): Promise<KeeperEnding> {
     const identity = await this.#options.identity.load()
-    const interval = this.#options.interval_s ?? identity.heartbeat_interval_s
+    const asked_s = identity.heartbeat_interval_s
+    const interval_s = this.#options.interval_s ?? asked_s
     const start = this.#now()
     this.#offset = start.wall - start.mono
-    let state = initialState(identity.session, interval, start)
+    let state = initialState(identity.session, { interval_s, asked_s }, start)
     const { client } = this.#options
-    const unsubscribe = client.subscribe((event) => this.#tell(event))
+    const unsubscribe = client.subscribe((event) => this.#tell(event, 'tokens'))
     const endOutlasting = client.outlastFullDisk()
     try {
       for (;;) {
@@ -100,12 +108,13 @@ export class SessionKeeper {
         const step = nextStep(state, this.#now())
         const next = await this.#take(state, step, identity)
         state = next.state
-        for (const change of next.changes) this.#tell(change)
+        for (const change of next.changes) this.#tell(change, 'session')
         if (step.do === 'stop') return step.ending
       }
     } finally {
       unsubscribe()
       endOutlasting()
+      await client.settle()
     }
   }
 
@@ -118,6 +127,7 @@ export class SessionKeeper {
     try {
       return { ok: true, answer: await this.#do(step, identity) } as Outcome
     } catch (error) {
+      if (isStoreError(error, 'replaced')) throw error
       return { ok: false, error: asError(error) }
     }
   }
@@ -163,7 +173,7 @@ export class SessionKeeper {
   async #beat(session_id: string, withReport: boolean) {
     const latency_ms = this.#latencyMs
     const body = withReport
-      ? { ...(latency_ms === undefined ? {} : { latency_ms }), ...this.#options.report?.() }
+      ? { ...(latency_ms === undefined ? {} : { latency_ms }), ...this.#askReport() }
       : {}
     const beganAt = this.#clock.monotonic()
     const { signal } = this.#cutting
@@ -173,11 +183,23 @@ export class SessionKeeper {
     return expectText(answer, 'lease_expires_at', 'beat')
   }
 
+  /** A fault in what an agent tells of itself does not take it offline. */
+  #askReport(): HeartbeatReport | undefined {
+    try {
+      return this.#options.report?.()
+    } catch (error) {
+      process.emitWarning(asError(error))
+      return undefined
+    }
+  }
+
   /** One tick of waiting; answers how far the wall clock went beyond the monotonic one since the last. */
   async #wait(until: number): Promise<number> {
     const ms = Math.min(Math.max(0, until - this.#clock.monotonic()), TICK_MS)
     // Once told to stop, what is waited for is the next attempt at saying goodbye.
     await this.#clock.sleep(ms, this.#leaveBy === undefined ? this.#stopping.signal : undefined)
+    // Not waited for: a server that hangs does not hold up the heartbeats.
+    if (this.#leaveBy === undefined) void this.#options.client.tendTokens()
     const { wall, mono } = this.#now()
     const jump = wall - mono - this.#offset
     this.#offset = wall - mono
@@ -224,8 +246,19 @@ export class SessionKeeper {
     return { wall: this.#clock.now(), mono: this.#clock.monotonic() }
   }
 
-  #tell(change: Change | ClientEvent): void {
-    this.#options.onChange?.({ ...change, at: new Date(this.#clock.now()).toISOString() })
+  #tell(change: Change | ClientEvent, of: 'session' | 'tokens'): void {
+    // One disk, though both find out.
+    const { size } = this.#unsaved
+    if (change.type === 'save.failed') this.#unsaved.add(of)
+    if (change.type === 'save.recovered') this.#unsaved.delete(of)
+    if (change.type === 'save.failed' && size > 0) return
+    if (change.type === 'save.recovered' && this.#unsaved.size > 0) return
+    try {
+      this.#options.onChange?.({ ...change, at: new Date(this.#clock.now()).toISOString() })
+    } catch (error) {
+      // Whoever is told has a fault; the session goes on.
+      process.emitWarning(asError(error))
+    }
   }
 }
 

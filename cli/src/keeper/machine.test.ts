@@ -56,8 +56,11 @@ function take(state: KeeperState, outcome: unknown, seconds = 0) {
 }
 const types = (changes: readonly Change[]) => changes.map(({ type }) => type)
 
-const started = initialState(session, 30, at(0))
-const alive = take(started, beaten()).state
+const interval = { interval_s: 30, asked_s: 30 }
+const minted = { reconnect_token: 'token-1', expires_in_minutes: 15 }
+const started = initialState(session, interval, at(0))
+const resumed = take(started, beaten()).state
+const alive = take(take(resumed, minted).state, undefined).state
 const lapsed = take({ ...alive, beat_at: 0 }, problem('x', 409, 'reconnect'), 1).state
 
 describe('at the start', () => {
@@ -65,15 +68,17 @@ describe('at the start', () => {
     const { step, state, changes } = take(started, beaten())
     expect(step).toEqual({ do: 'beat', session_id: 's1', with_report: true })
     expect(changes).toEqual([{ type: 'session.resumed', session_id: 's1' }])
+    // What the disk has to come back with may be a token that was replaced just before the end.
+    expect(nextStep(state, at(0)).do).toBe('mint')
     // The first beat comes somewhere in the period, the next in its last fifth.
-    expect(nextStep(state, at(0))).toEqual({ do: 'wait', until: 15_000 })
-    const second = take(state, beaten(), 15)
+    expect(nextStep(alive, at(0))).toEqual({ do: 'wait', until: 15_000 })
+    const second = take(alive, beaten(), 15)
     expect(second.changes).toEqual([])
     expect(nextStep(second.state, at(15))).toEqual({ do: 'wait', until: 15_000 + 27_000 })
   })
 
   test('without one a session is opened, saved, and given a reconnect token', () => {
-    const open = take(initialState(null, 30, at(0)), { session_id: 's2' })
+    const open = take(initialState(null, interval, at(0)), { session_id: 's2' })
     expect(open.step.do).toBe('open')
     expect(types(open.changes)).toEqual(['session.opened'])
     const save = take(open.state, undefined)
@@ -131,7 +136,11 @@ describe('a session that ended by an idle timeout', () => {
 })
 
 test('an opening whose answer got lost: what it made is adopted, else another is opened', () => {
-  const open = take(initialState(null, 30, at(0)), unreachable('ECONNRESET', 'createSession'), 0)
+  const open = take(
+    initialState(null, interval, at(0)),
+    unreachable('ECONNRESET', 'createSession'),
+    0,
+  )
   expect(types(open.changes)).toEqual(['offline'])
   const found = take(open.state, { session_id: 's9' }, 2)
   expect(found.step).toEqual({ do: 'adopt', since: 0 })
@@ -142,13 +151,13 @@ test('an opening whose answer got lost: what it made is adopted, else another is
   })
   const none = take(open.state, null, 2)
   expect(nextStep(none.state, at(2))).toEqual({ do: 'open', at: 2000 })
-  const unsent = take(initialState(null, 30, at(0)), unreachable(), 0)
+  const unsent = take(initialState(null, interval, at(0)), unreachable(), 0)
   expect(nextStep(unsent.state, at(2)).do).toBe('open')
 })
 
 /** What a keeper does next about each problem, whatever it was doing. */
 const STEPS: readonly [string, KeeperState][] = [
-  ['open', initialState(null, 30, at(0))],
+  ['open', initialState(null, interval, at(0))],
   ['reconnect', lapsed],
   ['beat', started],
   ['mint', { ...alive, beat_at: 1e9, mint_at: at(0) }],
@@ -229,12 +238,6 @@ describe('waiting between attempts', () => {
     expect(waits(started, busy(86_400), 1, () => 0)).toEqual([60])
   })
 
-  test('stays short while the answer to a refresh is missing: its grace time runs', () => {
-    const waited = waits(started, unreachable('ETIMEDOUT', 'refresh'), 15)
-    expect(Math.max(...waited.slice(0, 14))).toBe(5)
-    expect(waited.at(-1)).toBeGreaterThan(5)
-  })
-
   test('tells when it goes offline and comes back, once each', () => {
     const offline = take(started, unreachable())
     expect(offline.changes).toMatchObject([{ type: 'offline', retry_in_s: 0.8 }])
@@ -263,8 +266,70 @@ describe('clocks that jump', () => {
   })
 })
 
+describe('a session that is lost as soon as it was opened', () => {
+  const gone = problem('session_not_found', 404)
+
+  test('is followed by another after a wait, which grows', () => {
+    let state = initialState(null, interval, at(0))
+    let seconds = 0
+    let opened = 0
+    for (let steps = 0; seconds < 600; steps++) {
+      const step = nextStep(state, at(seconds))
+      if (step.do === 'wait') seconds = step.until / 1000
+      else {
+        if (step.do === 'open') opened += 1
+        const answers = { open: { session_id: `s${opened}` }, save: undefined }
+        const answer = step.do in answers ? answers[step.do as keyof typeof answers] : gone
+        state = take(state, answer, seconds).state
+      }
+      expect(steps).toBeLessThan(200)
+    }
+    expect(opened).toBeGreaterThan(10)
+    expect(opened).toBeLessThan(40)
+  })
+
+  test('and at once if it had been there for long', () => {
+    const { state } = take({ ...alive, opened_at: 0, beat_at: 0 }, gone, 61)
+    expect(nextStep(state, at(61)).do).toBe('open')
+  })
+})
+
+describe('however long the interval that was asked for', () => {
+  const long = { interval_s: 600, asked_s: 30 }
+
+  test('the first heartbeat of a session comes when the server wants it', () => {
+    const { state } = take(initialState(null, long, at(0)), { session_id: 's2' })
+    expect(state.beat_at).toBe(15_000)
+    const again = take({ ...lapsed, interval_s: 600, period_s: 600 }, reconnected, 1)
+    expect(again.state.beat_at).toBe(16_000)
+  })
+
+  test('and those that follow come three times a lease, or as the server asks', () => {
+    const unasked = { ...beaten(), next_heartbeat_in_s: Number.NaN }
+    expect(take(initialState(session, long, at(0)), unasked).state.period_s).toBe(100)
+    expect(take(initialState(session, long, at(0)), beaten()).state.period_s).toBe(30)
+  })
+})
+
+test('a reconnect that fails while heartbeats are answered is waited for longer and longer', () => {
+  let state = lapsed
+  let seconds = 1
+  let reconnects = 0
+  while (seconds < 600) {
+    const step = nextStep(state, at(seconds))
+    if (step.do === 'wait') seconds = step.until / 1000
+    else {
+      if (step.do === 'reconnect') reconnects += 1
+      const gone = problem('session_disconnected', 409, 'reconnect')
+      const fault = problem('internal_error', 500, 'retry')
+      state = take(state, step.do === 'beat' ? gone : fault, seconds).state
+    }
+  }
+  expect(reconnects).toBeLessThan(40)
+})
+
 describe('a disk that cannot be written', () => {
-  const opened = take(initialState(null, 30, at(0)), { session_id: 's2' }).state
+  const opened = take(initialState(null, interval, at(0)), { session_id: 's2' }).state
   const failing = take(opened, new Error('ENOSPC'))
 
   test('is told once, and does not stop the heartbeats', () => {
@@ -273,10 +338,14 @@ describe('a disk that cannot be written', () => {
     const wait = take({ ...failing.state, mint_at: at(1e6) }, 0, 1)
     expect(wait.step.do).toBe('wait')
     expect(beat.step.do).toBe('beat')
-    const again = take(beat.state, new Error('ENOSPC'), 15)
+    const again = take(wait.state, new Error('ENOSPC'), 1)
     expect(again.step.do).toBe('save')
     expect(again.changes).toEqual([])
-    const saved = take(take({ ...again.state, beat_at: 0 }, beaten(), 40).state, undefined, 40)
+    // And tried again after each wait, not only when there is a heartbeat.
+    const waited = take(again.state, 0, 5)
+    expect(waited.step.do).toBe('wait')
+    const saved = take(waited.state, undefined, 5)
+    expect(saved.step.do).toBe('save')
     expect(types(saved.changes)).toEqual(['save.recovered'])
   })
 
@@ -322,7 +391,7 @@ describe('leaving', () => {
     const { state } = take(started, unreachable())
     expect(nextStep(leaving(state, 5000), at(0.1)).do).toBe('leave')
     expect(nextStep(leaving(lapsed, 5000), at(1)).do).toBe('leave')
-    const opening = take(initialState(null, 30, at(0)), unreachable('ECONNRESET')).state
+    const opening = take(initialState(null, interval, at(0)), unreachable('ECONNRESET')).state
     expect(nextStep(leaving(opening, 5000), at(0.1)).do).toBe('adopt')
   })
 })

@@ -1,5 +1,5 @@
 import { backoffMs } from '../client/backoff.ts'
-import { ProblemError, UnexpectedAnswerError, UnreachableError } from '../client/errors.ts'
+import { mayBeDone, ProblemError } from '../client/errors.ts'
 import type { SavedSession } from '../identity/identity.ts'
 import type { Wire } from '../wire/operations.generated.ts'
 
@@ -25,11 +25,13 @@ export interface KeeperState {
    * - `opening`: the answer to opening one was lost; there may be one
    */
   readonly standing: 'unsure' | 'alive' | 'lapsed' | 'none' | 'opening'
-  /** Whether the disk has the session as it is here; `failing` is tried again after each heartbeat. */
+  /** Whether the disk has the session as it is here; `failing` is tried again after each wait. */
   readonly saving: 'saved' | 'due' | 'failing'
   readonly is_save_failing: boolean
   /** The longest time between two heartbeats, unless the server asks for less. */
   readonly interval_s: number
+  /** What it is before a heartbeat of a session was answered: never more than at the enrollment. */
+  readonly first_period_s: number
   /** What it is for now: as the server last asked, if that is less. */
   readonly period_s: number
   readonly beat_at: number
@@ -42,12 +44,13 @@ export interface KeeperState {
   readonly failures: number
   readonly offline_since: number | null
   readonly retry_at: number
-  /** A refresh whose answer was lost must be repeated within the server's grace time. */
-  readonly urgent_until: number
   /** The server refused what the last heartbeat told of us: the next one tells nothing. */
   readonly is_report_refused: boolean
   /** When the opening began whose answer was lost. */
   readonly opening_since: number
+  /** When a session was last opened, and how many in a row were lost soon after that. */
+  readonly opened_at: number
+  readonly losses: number
   /** Set once we are to say goodbye: until when that may take. */
   readonly leave_by: number | null
   readonly ending: KeeperEnding | null
@@ -118,35 +121,42 @@ interface After {
 /** The shortest time between two heartbeats, whatever is asked for. */
 const SHORTEST_PERIOD_S = 0.25
 const JUMP_MS = 2_000
-/** Retries while a refresh hangs in the air: soon, for as long as the server's default grace time. */
-const URGENT_MS = 60_000
-const LONGEST_URGENT_WAIT_MS = 5_000
+/** Heartbeats come at least so many times a lease, whatever is asked for. */
+const BEATS_PER_LEASE = 3
+/** A session that is lost sooner than this after it was opened is a failure. */
+const SOON_MS = 60_000
 
-/** Where a keeper begins: with the session of last time, if there is one. */
+/**
+ * Where a keeper begins: with the session of last time, if there is one.
+ * @param interval_s the longest time between two heartbeats
+ * @param asked_s what the server asked for when the agent was enrolled
+ */
 export function initialState(
   session: SavedSession | null,
-  interval_s: number,
+  { interval_s, asked_s }: { readonly interval_s: number; readonly asked_s: number },
   now: Now,
 ): KeeperState {
-  const expiresAt = Date.parse(session?.reconnect_token_expires_at ?? '')
-  const mintIn = session?.reconnect_token ? Math.max(0, (expiresAt - now.wall) / 2 || 0) : 0
+  const first_period_s = Math.min(interval_s, asked_s)
   return {
     session,
     standing: session ? 'unsure' : 'none',
     saving: 'saved',
     is_save_failing: false,
     interval_s,
-    period_s: interval_s,
+    first_period_s,
+    period_s: first_period_s,
     beat_at: now.mono,
-    mint_at: { wall: now.wall + mintIn, mono: now.mono + mintIn },
+    // One that was minted last time may not have come to the disk: what it has is good for nothing then.
+    mint_at: now,
     mint_failures: 0,
     lease_ms: null,
     failures: 0,
     offline_since: null,
     retry_at: Number.NEGATIVE_INFINITY,
-    urgent_until: Number.NEGATIVE_INFINITY,
     is_report_refused: false,
     opening_since: Number.NEGATIVE_INFINITY,
+    opened_at: Number.NEGATIVE_INFINITY,
+    losses: 0,
     leave_by: null,
     ending: null,
   }
@@ -210,9 +220,9 @@ type Success<Did extends Step['do']> = (
 const succeeded: { readonly [Did in Step['do']]: Success<Did> } = {
   beat: ({ state, step, answer, now, random }) => {
     const isResumed = state.standing === 'unsure' && state.lease_ms === null
-    const asked = Number(answer.next_heartbeat_in_s)
-    const period_s = asked > 0 ? Math.min(state.interval_s, asked) : state.interval_s
     const leaseMs = Date.parse(answer.lease_expires_at) - Date.parse(answer.server_time)
+    const asked = [Number(answer.next_heartbeat_in_s), leaseMs / 1000 / BEATS_PER_LEASE]
+    const period_s = Math.min(state.interval_s, ...asked.filter((seconds) => seconds > 0))
     const { state: online, changes } = backOnline(state, now)
     return {
       state: {
@@ -223,7 +233,6 @@ const succeeded: { readonly [Did in Step['do']]: Success<Did> } = {
         beat_at: now.mono + periodMs(period_s) * (isResumed ? random() : 0.8 + random() * 0.2),
         lease_ms: leaseMs > 0 ? leaseMs : state.lease_ms,
         is_report_refused: false,
-        saving: state.saving === 'failing' ? 'due' : state.saving,
       },
       changes: isResumed
         ? [...changes, { type: 'session.resumed', session_id: step.session_id }]
@@ -239,7 +248,7 @@ const succeeded: { readonly [Did in Step['do']]: Success<Did> } = {
       state: {
         ...withToken(online, step.session_id, answer, now),
         standing: 'alive',
-        beat_at: now.mono + periodMs(state.period_s) * random(),
+        beat_at: now.mono + firstPeriodMs(state) * random(),
       },
       changes: [...changes, { type: 'session.reconnected', session_id, reconnect_count }],
     }
@@ -262,7 +271,9 @@ const succeeded: { readonly [Did in Step['do']]: Success<Did> } = {
     changes: state.is_save_failing ? [{ type: 'save.recovered' }] : [],
   }),
 
-  wait: ({ state, answer: jumpMs, now }) => {
+  wait: ({ state: before, answer: jumpMs, now }) => {
+    const saving = before.saving === 'failing' ? 'due' : before.saving
+    const state: KeeperState = { ...before, saving }
     if (Math.abs(jumpMs) < JUMP_MS) return { state, changes: [] }
     return {
       // Awake again: what was far off before may be long past.
@@ -305,7 +316,7 @@ function failed({ state, step, error, now, random }: Failure): After {
   }
   const isRefused = step.do === 'reconnect' && [401, 404, 409].includes(problem?.status ?? 0)
   if (problem && (step.do === 'beat' || step.do === 'reconnect') && (isOver || isRefused)) {
-    return lost(state, problem.code, now)
+    return lost(state, problem.code, now, random)
   }
   if (problem && step.do === 'beat' && asked === 'fix_request' && step.with_report) {
     const changes: Change[] = [{ type: 'report.refused', problem }]
@@ -338,22 +349,15 @@ interface Failure {
 /** Everything that is not known to be for good is tried again, for ever. */
 function tryLater(state: KeeperState, error: Error, now: Now, random: () => number): After {
   const failures = state.failures + 1
-  const isHanging =
-    (error as { operation?: string }).operation === 'refresh' && !wasNeverSent(error)
-  const urgent_until =
-    isHanging && !Number.isFinite(state.urgent_until) ? now.mono + URGENT_MS : state.urgent_until
   // A server that was away gives every session one more lease: never so long that it is missed.
-  const longest_ms = Math.min(
-    Math.max(1000, state.lease_ms === null ? state.period_s * 2000 : state.lease_ms / 3),
-    now.mono < urgent_until ? LONGEST_URGENT_WAIT_MS : Number.POSITIVE_INFINITY,
-  )
+  const leaseMs = state.lease_ms ?? state.period_s * 2000 * BEATS_PER_LEASE
+  const longest_ms = Math.max(1000, leaseMs / BEATS_PER_LEASE)
   const { retry_after_s } = error as { retry_after_s?: number }
   const waitMs = backoffMs(failures, random, { retry_after_s, longest_ms })
   return {
     state: {
       ...state,
       failures,
-      urgent_until,
       retry_at: now.mono + waitMs,
       offline_since: state.offline_since ?? now.mono,
     },
@@ -373,7 +377,6 @@ function backOnline(state: KeeperState, now: Now): After {
       failures: 0,
       offline_since: null,
       retry_at: Number.NEGATIVE_INFINITY,
-      urgent_until: Number.NEGATIVE_INFINITY,
     },
     changes:
       offline_since === null
@@ -397,7 +400,8 @@ function opened(
       standing: 'alive',
       saving: 'due',
       opening_since: Number.NEGATIVE_INFINITY,
-      beat_at: now.mono + periodMs(state.period_s) * random(),
+      opened_at: now.mono,
+      beat_at: now.mono + firstPeriodMs(state) * random(),
       mint_at: now,
       mint_failures: 0,
     },
@@ -407,14 +411,18 @@ function opened(
 
 function lapsed(state: KeeperState, now: Now): After {
   const { state: online, changes } = backOnline(state, now)
-  return { state: { ...online, standing: 'lapsed' }, changes }
+  // Where it is the reconnecting that fails, its failures still count.
+  const failures = state.standing === 'unsure' ? state.failures : 0
+  return { state: { ...online, standing: 'lapsed', failures }, changes }
 }
 
-function lost(state: KeeperState, code: string, now: Now): After {
+function lost(state: KeeperState, code: string, now: Now, random: () => number): After {
   const { state: online, changes } = backOnline(state, now)
   const { session } = state
+  const losses = now.mono - state.opened_at < SOON_MS ? state.losses + 1 : 0
+  const retry_at = losses > 0 ? now.mono + backoffMs(losses, random) : online.retry_at
   return {
-    state: { ...online, session: null, standing: 'none' },
+    state: { ...online, session: null, standing: 'none', losses, retry_at },
     changes: session
       ? [...changes, { type: 'session.lost', session_id: session.session_id, code }]
       : changes,
@@ -445,7 +453,7 @@ function notMinted(
   if (problem && (asked === 'open_session' || asked === 'reconnect')) {
     // It has ended. The token that we have is good for one return, unless the session is unknown.
     const canReturn = state.session?.reconnect_token && problem.status !== 404
-    return canReturn ? lapsed(state, now) : lost(state, problem.code, now)
+    return canReturn ? lapsed(state, now) : lost(state, problem.code, now, random)
   }
   const mint_failures = state.mint_failures + 1
   const { retry_after_s } = problem ?? {}
@@ -472,13 +480,7 @@ function withToken(
   }
 }
 
-/** A refusal says that nothing was done; anything else says nothing. */
-function mayBeDone(error: Error): boolean {
-  if (error instanceof UnreachableError) return error.may_be_done && error.operation !== 'refresh'
-  return error instanceof UnexpectedAnswerError && (error.status < 300 || error.status >= 500)
-}
-
-const wasNeverSent = (error: Error) => error instanceof UnreachableError && !error.may_be_done
-
 const isDue = (at: Now, now: Now) => now.mono >= at.mono || now.wall >= at.wall
+const firstPeriodMs = ({ first_period_s, period_s }: KeeperState) =>
+  periodMs(Math.min(first_period_s, period_s))
 const periodMs = (seconds: number) => Math.max(SHORTEST_PERIOD_S, seconds) * 1000

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RollcallClient } from '../client/client.ts'
 import {
@@ -7,6 +10,7 @@ import {
   ScriptedServer,
   tokensReply,
 } from '../client/scripted-server.ts'
+import { IdentityFile } from '../identity/identity-file.ts'
 import { MemoryIdentity } from '../identity/memory-identity.ts'
 import { sampleIdentity } from '../identity/sample-identity.ts'
 import { type Message, VERSION_KEY } from './message.ts'
@@ -50,6 +54,19 @@ const stream = (...messages: object[]): Reply => ({
     for (const message of messages)
       response.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
     response.end()
+  },
+})
+
+/** An event that never comes to its end. */
+const endless = (): Reply => ({
+  stream: (response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+    const part = 'x'.repeat(1024 * 1024)
+    const more = () => {
+      while (!response.destroyed && response.write(part));
+    }
+    response.on('drain', more).write('data: ')
+    more()
   },
 })
 
@@ -192,6 +209,30 @@ describe('what goes wrong', () => {
     expect(JSON.stringify(sent[0])).toContain('rollcall enroll')
   })
 
+  test('the tokens of an identity that took the place of this one stay here', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-unit-'))
+    const file = new IdentityFile(join(folder, 'config.json'))
+    try {
+      // Its access token has run out.
+      await file.create(sampleIdentity(Date.now() - 2 * 86_400_000, { url: server.url }))
+      const { url } = await file.load()
+      const client = new RollcallClient({ url, credentials: file })
+      relay = new Relay({
+        client,
+        userAgent: 'test/1',
+        send: (message) => sent.push(message),
+        log: (line) => logged.push(line),
+      })
+      const other = sampleIdentity(Date.now(), { url: 'http://other.test', agent_id: 'other' })
+      await new IdentityFile(file.path).create(other, { force: true })
+      await relay.handle(request(1))
+      expect(server.got).toEqual([])
+      expect(sent).toMatchObject([{ id: 1, error: { data: { code: 'identity_replaced' } } }])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
   test('a server that is away is told of, and is tried again with the next request', async () => {
     await server.stop()
     await relay.handle(request(1))
@@ -208,6 +249,7 @@ describe('what goes wrong', () => {
     ['a redirect', { status: 302, text: '', headers: { Location: 'http://example.com/' } }],
     ['a stream that ends too soon', stream()],
     ['half an answer', { isCut: true }],
+    ['a stream without an end', endless()],
     ['a problem', problemReply(503, 'database_unavailable')],
   ])('%s is an error for the request', async (_, reply) => {
     server.answer = () => reply

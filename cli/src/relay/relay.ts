@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import type { RollcallClient } from '../client/client.ts'
 import { failureCode, ProblemError, readProblem, UnreachableError } from '../client/errors.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { errorFor, isObject, isRequest, type Message, standardHeaders } from './message.ts'
 
 export interface RelayOptions {
@@ -13,7 +14,7 @@ export interface RelayOptions {
   readonly fetch?: typeof fetch
 }
 
-/** Of an answer that is not an event stream; the largest that Rollcall gives is far below. */
+/** In characters, of an answer or an event; the largest that Rollcall gives is far below. */
 const LONGEST_ANSWER = 16 * 1024 * 1024
 
 /**
@@ -152,6 +153,10 @@ export class Relay {
         this.#deliver(message, body)
         isAnswered ||= body.method === undefined && body.id === message.id
       },
+      maxBufferSize: LONGEST_ANSWER,
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') throw tooLong()
+      },
     })
     const decoder = new TextDecoder()
     for await (const chunk of response.body ?? [])
@@ -181,6 +186,7 @@ function explain(error: unknown, url: string): string {
 function membersOf(error: unknown): object | undefined {
   if (error instanceof ProblemError) return error.toJSON()
   if (error instanceof UnreachableError) return { code: 'unreachable', next_action: 'retry' }
+  if (error instanceof IdentityError) return { code: `identity_${error.code}` }
   return undefined
 }
 
@@ -196,12 +202,14 @@ function parseJson(text: string): unknown {
   }
 }
 
+const tooLong = () => new Error('The answer is too long.')
+
 async function readText(response: Response): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true })
-    if (text.length > LONGEST_ANSWER) throw new Error('The answer is too long.')
+    if (text.length > LONGEST_ANSWER) throw tooLong()
   }
   return text + decoder.decode()
 }

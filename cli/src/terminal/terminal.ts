@@ -1,3 +1,4 @@
+import { escapeObeyed } from './clean-text.ts'
 import { type Colours, coloursFor, type Environment } from './colours.ts'
 
 type Writable = NodeJS.WritableStream & {
@@ -21,25 +22,34 @@ export interface Terminal {
   printJson(value: unknown, form?: 'document' | 'line'): void
   /** Prints lines to standard error: for failures, and for what is not the command's result. */
   warn(text: string): void
-  /** From now on, whoever reads the output may go without that ending the command. */
-  outliveReaders(): void
+  /** From now on, output that cannot be written does not end the command: that line is lost. */
+  outliveOutput(): void
 }
 
+/** @param end is called where nothing more can be printed, to end the process */
 export function openTerminal(
   stdout: Writable,
   stderr: Writable,
   env: Environment,
   json: boolean,
+  end: (exitCode: number) => void = (exitCode) => process.exit(exitCode),
 ): Terminal {
   let outlives = false
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever read it has gone, as `rollcall watch | head` does.
-      const isGone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
-      if (!isGone) throw error
-      if (!outlives) process.exit(0)
-    })
-  }
+  let isTold = false
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read it has gone, as `rollcall watch | head` does.
+    const isGone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+    if (!isGone && !isTold) {
+      isTold = true
+      const lost = outlives ? ' Going on without.' : ''
+      stderr.write(
+        `rollcall: standard output cannot be written (${error.code ?? error.message}).${lost}\n`,
+      )
+    }
+    if (!outlives) end(isGone ? 0 : 1)
+  })
+  // There is nowhere left to tell it.
+  stderr.on('error', () => {})
   return {
     json,
     width: stdout.isTTY ? (stdout.columns ?? 80) : null,
@@ -47,9 +57,9 @@ export function openTerminal(
     errorColours: coloursFor(stderr, env),
     print: (text) => void stdout.write(`${text}\n`),
     printJson: (value, form = 'document') =>
-      void stdout.write(`${JSON.stringify(value, null, form === 'line' ? 0 : 2)}\n`),
+      void stdout.write(`${escapeObeyed(JSON.stringify(value, null, form === 'line' ? 0 : 2))}\n`),
     warn: (text) => void stderr.write(`${text}\n`),
-    outliveReaders: () => {
+    outliveOutput: () => {
       outlives = true
     },
   }

@@ -42,10 +42,12 @@ test('while another process keeps the session, that alone presents the refresh t
     await new Promise((resolve) => child.stdout.once('data', resolve))
     const client = new RollcallClient({ url: server.url, credentials: file, clock })
     let isOver = false
-    const failed = client.accessToken().catch((error) => {
-      isOver = true
-      return error
-    })
+    const failed = client
+      .accessToken()
+      .catch((error) => error)
+      .finally(() => {
+        isOver = true
+      })
     await clock.passUntil(() => isOver)
     expect(await failed).toMatchObject({ name: 'IdentityError', code: 'kept' })
     expect((await failed).message).toContain(`kill -CONT ${child.pid}`)

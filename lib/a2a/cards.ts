@@ -1,10 +1,8 @@
+import { VERSION } from '#lib/config/version.ts'
 import type { Agent } from '#lib/federation/contract.ts'
 import type { AgentCard } from './contract.ts'
 import { interfacesOf } from './interfaces.ts'
 import { federationSkills, skillsOfAgent } from './skills.ts'
-
-/** Of Rollcall, which makes the cards: agents do not tell it a version of their own. */
-const VERSION = '0.1.0'
 
 /** The card of the federation itself. `publicUrl` has no trailing slash. */
 export function federationCard(publicUrl: string): AgentCard {
@@ -36,6 +34,7 @@ export function agentCardOf(
 }
 
 const common = (publicUrl: string) => ({
+  // Rollcall’s, which makes the cards: agents do not tell it a version of their own.
   version: VERSION,
   // An agent has no address of its own: what it is to do is posted here as a task.
   supportedInterfaces: interfacesOf(publicUrl),

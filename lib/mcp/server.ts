@@ -5,6 +5,7 @@ import {
   ProtocolErrorCode,
   Server,
 } from '@modelcontextprotocol/server'
+import { VERSION } from '#lib/config/version.ts'
 import type { NextHandler } from '#lib/http/route.ts'
 import { callTool, type McpCaller } from './call.ts'
 import { federationTools } from './federation-tools.ts'
@@ -51,7 +52,7 @@ export function mcpServers(
       }
     }
     const server = new Server(
-      { name: 'rollcall', title: 'Rollcall', version: '0.1.0' },
+      { name: 'rollcall', title: 'Rollcall', version: VERSION },
       {
         // There are no prompts, and nothing is logged to clients. Some ask all the same, as the
         // conformance suite does, and are better told so than refused.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { getAgentCardContract, getFederationCardContract } from '#lib/a2a/contract.ts'
+import { VERSION } from '#lib/config/version.ts'
 import * as economy from '#lib/economy/contract.ts'
 import {
   createEnrollmentTokenContract,
@@ -110,7 +111,7 @@ export function openApiDocument(publicUrl: string) {
     openapi: '3.1.0',
     info: {
       title: 'Rollcall',
-      version: '0.1.0',
+      version: VERSION,
       description:
         'The control plane for fleets of AI agents: enrollment, liveness, sessions that survive, credits that add up.',
     },

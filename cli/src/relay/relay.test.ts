@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RollcallClient } from '../client/client.ts'
+import { FakeClock } from '../client/fake-clock.ts'
 import {
   type Got,
   problemReply,
@@ -27,17 +28,18 @@ beforeEach(async () => {
   server = await new ScriptedServer().start()
   sent = []
   logged = []
-  relay = new Relay({
-    client: new RollcallClient({
-      url: server.url,
-      credentials: new MemoryIdentity(sampleIdentity(Date.now())),
-    }),
+  const credentials = new MemoryIdentity(sampleIdentity(Date.now()))
+  relay = relayOf(new RollcallClient({ url: server.url, credentials }))
+})
+afterEach(() => server.stop())
+
+const relayOf = (client: RollcallClient) =>
+  new Relay({
+    client,
     userAgent: 'test/1',
     send: (message) => sent.push(message),
     log: (line) => logged.push(line),
   })
-})
-afterEach(() => server.stop())
 
 const request = (id: number | string, method = 'tools/list', params?: object): Message => ({
   jsonrpc: '2.0',
@@ -217,12 +219,7 @@ describe('what goes wrong', () => {
       await file.create(sampleIdentity(Date.now() - 2 * 86_400_000, { url: server.url }))
       const { url } = await file.load()
       const client = new RollcallClient({ url, credentials: file })
-      relay = new Relay({
-        client,
-        userAgent: 'test/1',
-        send: (message) => sent.push(message),
-        log: (line) => logged.push(line),
-      })
+      relay = relayOf(client)
       const other = sampleIdentity(Date.now(), { url: 'http://other.test', agent_id: 'other' })
       await new IdentityFile(file.path).create(other, { force: true })
       await relay.handle(request(1))
@@ -233,14 +230,28 @@ describe('what goes wrong', () => {
     }
   })
 
-  test('a server that is away is told of, and is tried again with the next request', async () => {
-    await server.stop()
-    await relay.handle(request(1))
-    expect(sent[0]).toMatchObject({ id: 1, error: { data: { code: 'unreachable' } } })
-    await server.start()
+  test('a server that restarts is waited for, and one that stays away is told of', async () => {
+    const clock = new FakeClock()
+    const credentials = new MemoryIdentity(sampleIdentity(clock.now()))
+    relay = relayOf(new RollcallClient({ url: server.url, credentials, clock }))
     server.answer = ({ body }) => result(body.id)
-    await relay.handle(request(2))
-    expect(sent[1]).toEqual({ jsonrpc: '2.0', id: 2, result: {} })
+
+    await server.stop()
+    const waiting = relay.handle(request(1))
+    await clock.someoneSleeps()
+    await server.start()
+    clock.advance(1000)
+    await waiting
+    expect(sent).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }])
+
+    await server.stop()
+    const told = relay.handle(request(2))
+    expect(await clock.passUntil(() => sent.length === 2)).toBeLessThanOrEqual(15_000)
+    await told
+    expect(sent[1]).toMatchObject({ id: 2, error: { data: { code: 'unreachable' } } })
+    await server.start()
+    await relay.handle(request(3))
+    expect(sent[2]).toEqual({ jsonrpc: '2.0', id: 3, result: {} })
   })
 
   test.each<[string, Reply]>([

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { backoffMs } from '../client/backoff.ts'
 import type { RollcallClient } from '../client/client.ts'
 import { failureCode, ProblemError, readProblem, UnreachableError } from '../client/errors.ts'
 import { IdentityError } from '../identity/identity-error.ts'
@@ -14,6 +15,8 @@ export interface RelayOptions {
   readonly fetch?: typeof fetch
 }
 
+/** At reaching the server: the waits in between are 15 s at most. */
+const ATTEMPTS = 5
 /** In characters, of an answer or an event; the largest that Rollcall gives is far below. */
 const LONGEST_ANSWER = 16 * 1024 * 1024
 
@@ -79,7 +82,7 @@ export class Relay {
   async #exchange(message: Message, signal: AbortSignal): Promise<boolean> {
     const { client } = this.#options
     const token = await client.accessToken()
-    let response = await this.#post(message, token, signal)
+    let response = await this.#postOnceReachable(message, token, signal)
     if (response.status === 401) {
       await response.body?.cancel()
       response = await this.#post(message, await client.accessToken(token), signal)
@@ -95,6 +98,20 @@ export class Relay {
     if (response.ok && type.startsWith('text/event-stream'))
       return this.#readStream(message, response)
     return this.#readDocument(message, response)
+  }
+
+  /** As `#post`; where nothing could be sent, as while the server restarts, a few times. */
+  async #postOnceReachable(message: Message, token: string, signal: AbortSignal) {
+    const { clock, random } = this.#options.client
+    for (let failures = 1; ; failures++) {
+      try {
+        return await this.#post(message, token, signal)
+      } catch (error) {
+        const wasSent = !(error instanceof UnreachableError) || error.may_be_done
+        if (wasSent || failures === ATTEMPTS) throw error
+        await clock.sleep(backoffMs(failures, random), signal)
+      }
+    }
   }
 
   async #post(message: Message, token: string, signal: AbortSignal): Promise<Response> {

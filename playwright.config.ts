@@ -7,7 +7,7 @@ const isRoot = process.getuid?.() === 0
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   retries: 0,
   // Machines that test are often busy with something else: conditions are awaited for long.
   timeout: 90_000,

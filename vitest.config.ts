@@ -14,6 +14,8 @@ const shared = {
   unstubGlobals: true,
 }
 
+const kitTests = 'tests/process/{kit,mcp}-*.test.ts'
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -43,7 +45,21 @@ export default defineConfig({
           // Server processes of the production build, which has to be there. One file at a time,
           // as they measure times.
           name: 'process',
-          include: ['tests/process/**/*.test.ts'],
+          include: ['tests/process/*.test.ts'],
+          exclude: [kitTests],
+          globalSetup: ['./tests/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          // What runs beside an agent, against such processes: it waits most of the time, and
+          // measures nothing, so that it runs beside those tests.
+          name: 'kit',
+          include: [kitTests],
           globalSetup: ['./tests/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -23,10 +23,10 @@ const steps = {
     await build()
     return one(true)
   },
-  unit: () => vitest(['unit', 'integration']),
-  process: async (show) => {
+  unit: () => vitest('unit', 'integration'),
+  process: async () => {
     await build()
-    return vitest(['process'], show)
+    return vitest('process', 'kit')
   },
   browser: async () => {
     await build()
@@ -39,7 +39,7 @@ const steps = {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
     const args = ['test', '--reporter=list,json']
-    const { ok } = await runTool('playwright', args, { extra })
+    const ok = await runTool('playwright', args, extra)
     return countRun(report, ok, readPlaywright)
   },
 }
@@ -63,7 +63,7 @@ const titles = {
   browser: 'Browser tests',
 }
 
-async function vitest(projects, show = true) {
+async function vitest(...projects) {
   await buildKitIfNeeded()
   const report = join(reports, `vitest-${projects[0]}.json`)
   const args = [
@@ -73,19 +73,19 @@ async function vitest(projects, show = true) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const { ok, output } = await runTool('vitest', args, { show })
-  return { ...countRun(report, ok, readVitest), output }
+  return countRun(report, await tool('vitest', ...args), readVitest)
 }
 
-async function tool(name, ...args) {
-  return (await runTool(name, args)).ok
+function tool(name, ...args) {
+  return runTool(name, args)
 }
 
-async function runTool(name, args, { extra = {}, show = true } = {}) {
+async function runTool(name, args, extra) {
   // What is packed for others is tried on the Node.js that this machine has.
   const own = { ROLLCALL_TEST_MACHINE_NODE: process.execPath, ...extra }
   const { NODE_ENV: _ofCaller, ...env } = environmentInside(own)
-  return run(projectNode, [tools[name], ...args], { env, show })
+  const result = await run(projectNode, [tools[name], ...args], { env, show: true })
+  return result.ok
 }
 
 let built
@@ -138,24 +138,10 @@ async function main(wanted) {
   })
   add('Install', install)
   if (install.failed === 0) {
-    const chosen = Object.keys(steps).filter((name) => wanted.length === 0 || wanted.includes(name))
-    // Server processes are waited for most of the time: their tests run beside the browser's, which
-    // keep a processor busy, and are shown after them.
-    const isBeside = chosen.includes('process') && chosen.includes('browser')
-    let beside
-    for (const name of chosen) {
-      if (name === 'process' && isBeside) {
-        beside = guarded(() => steps.process(false))
-        continue
-      }
+    for (const [name, step] of Object.entries(steps)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue
       console.log(`\n── ${titles[name]}`)
-      add(titles[name], await guarded(() => steps[name]()))
-    }
-    if (beside) {
-      console.log(`\n── ${titles.process}`)
-      const { output = '', ...counts } = await beside
-      console.log(output)
-      add(titles.process, counts)
+      add(titles[name], await guarded(step))
     }
   }
   console.log(failures.length > 0 ? `\nFailed: ${failures.join(', ')}` : '')

@@ -23,10 +23,15 @@ const steps = {
     await build()
     return one(true)
   },
-  unit: () => vitest('unit', 'integration'),
+  unit: () => vitest(['unit', 'integration']),
   process: async () => {
     await build()
-    return vitest('process', 'kit')
+    // The kit's wait most of the time; what they print comes after the others'.
+    const kit = vitest(['kit'], false)
+    const others = await vitest(['process'])
+    const { output, ...counts } = await kit
+    console.log(output)
+    return sum(others, counts)
   },
   browser: async () => {
     await build()
@@ -39,7 +44,7 @@ const steps = {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
     const args = ['test', '--reporter=list,json']
-    const ok = await runTool('playwright', args, extra)
+    const { ok } = await runTool('playwright', args, { extra })
     return countRun(report, ok, readPlaywright)
   },
 }
@@ -63,7 +68,7 @@ const titles = {
   browser: 'Browser tests',
 }
 
-async function vitest(...projects) {
+async function vitest(projects, show = true) {
   await buildKitIfNeeded()
   const report = join(reports, `vitest-${projects[0]}.json`)
   const args = [
@@ -73,19 +78,19 @@ async function vitest(...projects) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  return countRun(report, await tool('vitest', ...args), readVitest)
+  const { ok, output } = await runTool('vitest', args, { show })
+  return { ...countRun(report, ok, readVitest), output }
 }
 
-function tool(name, ...args) {
-  return runTool(name, args)
+async function tool(name, ...args) {
+  return (await runTool(name, args)).ok
 }
 
-async function runTool(name, args, extra) {
+async function runTool(name, args, { extra = {}, show = true } = {}) {
   // What is packed for others is tried on the Node.js that this machine has.
   const own = { ROLLCALL_TEST_MACHINE_NODE: process.execPath, ...extra }
   const { NODE_ENV: _ofCaller, ...env } = environmentInside(own)
-  const result = await run(projectNode, [tools[name], ...args], { env, show: true })
-  return result.ok
+  return run(projectNode, [tools[name], ...args], { env, show })
 }
 
 let built
@@ -105,6 +110,14 @@ function migrations() {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .map((name) => join('supabase/migrations', name))
+}
+
+function sum(a, b) {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  }
 }
 
 function one(ok) {
@@ -129,7 +142,7 @@ async function main(wanted) {
   const total = { passed: 0, failed: 0, skipped: 0 }
   const failures = []
   const add = (title, counts) => {
-    for (const key of Object.keys(total)) total[key] += counts[key]
+    Object.assign(total, sum(total, counts))
     if (counts.failed > 0) failures.push(title)
   }
   const install = await guarded(async () => {

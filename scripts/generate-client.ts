@@ -8,7 +8,7 @@ import * as federation from '#lib/federation/contract.ts'
 import { sessionsFeedEvent } from '#lib/feed/contract.ts'
 import { federationFeedEvent } from '#lib/feed/federation-contract.ts'
 import type { Contract } from '#lib/http/contract.ts'
-import { problems } from '#lib/http/problems.ts'
+import { nextActions, problems } from '#lib/http/problems.ts'
 import { contracts } from '#lib/operations/openapi.ts'
 import * as sessions from '#lib/sessions/contract.ts'
 import * as tasks from '#lib/tasks/contract.ts'
@@ -97,13 +97,7 @@ export type FeedEvents = Contracts['FeedEvents']
 
 /** What a client should do about a problem. */
 export type NextAction =
-  | 'retry'
-  | 'refresh'
-  | 'reconnect'
-  | 'open_session'
-  | 'enroll'
-  | 'fix_request'
-  | 'none'
+${nextActions.map((action) => `  | '${action}'`).join('\n')}
 
 /** What each problem asks for, unless the answer itself says otherwise. */
 export const nextActions = {

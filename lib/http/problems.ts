@@ -1,12 +1,14 @@
-/** What a client should do about a problem; see "Conventions" in the API documentation. */
-export type NextAction =
-  | 'retry'
-  | 'refresh'
-  | 'reconnect'
-  | 'open_session'
-  | 'enroll'
-  | 'fix_request'
-  | 'none'
+/** What a client may be told to do about a problem; see "Conventions" in the API documentation. */
+export const nextActions = [
+  'retry',
+  'refresh',
+  'reconnect',
+  'open_session',
+  'enroll',
+  'fix_request',
+  'none',
+] as const
+export type NextAction = (typeof nextActions)[number]
 
 interface ProblemEntry {
   readonly status: number

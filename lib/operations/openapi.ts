@@ -12,7 +12,7 @@ import * as federation from '#lib/federation/contract.ts'
 import { sessionsFeedContract, sessionsFeedEvent } from '#lib/feed/contract.ts'
 import { federationFeedContract, federationFeedEvent } from '#lib/feed/federation-contract.ts'
 import type { Access, Contract } from '#lib/http/contract.ts'
-import { type ProblemCode, problems } from '#lib/http/problems.ts'
+import { nextActions, type ProblemCode, problems } from '#lib/http/problems.ts'
 import { apiMetadataContract, mcpContract, mcpMetadataContract } from '#lib/mcp/contract.ts'
 import { signInContract, signOutContract } from '#lib/operator/contract.ts'
 import * as sessions from '#lib/sessions/contract.ts'
@@ -280,7 +280,7 @@ const problemSchema = {
     code: { type: 'string', enum: Object.keys(problems) },
     next_action: {
       type: 'string',
-      enum: ['retry', 'refresh', 'reconnect', 'open_session', 'enroll', 'fix_request', 'none'],
+      enum: nextActions,
     },
     retry_after_s: { type: 'number' },
     request_id: { type: 'string' },

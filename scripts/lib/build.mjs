@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packKitIfNeeded } from './kit.mjs'
+import { isKitPacked, packKitIfNeeded } from './kit.mjs'
 import { projectNode, root, tools } from './paths.mjs'
 import { environmentInside, run, Stop, withProgress } from './run.mjs'
 import { withSetupLock } from './setup-lock.mjs'
@@ -16,6 +16,7 @@ const stamp = join(root, '.next/rollcall-build')
  * safe to interrupt.
  */
 export async function buildIfNeeded() {
+  if (isBuilt() && isKitPacked()) return
   await withSetupLock(async () => {
     await buildAppIfNeeded()
     await packKitIfNeeded()

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { isBuilt } from '../../cli/build.mjs'
 import { npmCommand } from './install.mjs'
 import { projectNode, root } from './paths.mjs'
 import { environmentInside, run, Stop } from './run.mjs'
@@ -19,6 +20,7 @@ const stamp = join(root, '.next/rollcall-kit')
 
 /** Bundles the agent kit (cli/dist) unless that is of these very sources already. */
 export async function buildKitIfNeeded() {
+  if (isBuilt()) return
   const build = join(root, 'cli/build.mjs')
   const result = await run(projectNode, [build, '--if-needed'], { env: environmentInside() })
   if (!result.ok) throw new Stop(`${result.output.trimEnd()}\n\nThe agent kit could not be built.`)
@@ -36,8 +38,8 @@ export async function packKitIfNeeded() {
     return
   }
   await buildKitIfNeeded()
+  if (isKitPacked()) return
   const source = hashPackage()
-  if (existsSync(packed) && readStamp() === source) return
   rmSync(stamp, { force: true })
   // Beside its place, so that it appears there whole.
   const folder = mkdtempSync(join(root, '.next/rollcall-kit-'))
@@ -54,6 +56,11 @@ export async function packKitIfNeeded() {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Whether the kit that is given out is that of these very sources. */
+export function isKitPacked() {
+  return isBuilt() && existsSync(packed) && readStamp() === hashPackage()
 }
 
 /** What goes into the package: the bundle says itself what it was made from. */

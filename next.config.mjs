@@ -1,4 +1,5 @@
 // @ts-check
+import createMDX from '@next/mdx'
 import { securityHeaders } from './lib/http/security-headers.mjs'
 
 /** @type {import('next').NextConfig} */
@@ -6,6 +7,7 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
+  pageExtensions: ['ts', 'tsx', 'mdx'],
   // `npm test` checks the types of everything; a build that a start makes need not wait for it.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@electric-sql/pglite', 'pg', 'pino'],
@@ -19,12 +21,22 @@ const config = {
   async headers() {
     return [
       {
+        // The address is a new one for each kit.
+        source: '/kit/(.*)',
+        headers: [{ key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }],
+      },
+      {
         // Without a name for the path, Next.js need not compile each header for it, each time.
         source: '/(.*)',
-        headers: securityHeaders({ development: process.env.NODE_ENV === 'development' }),
+        headers: securityHeaders,
       },
     ]
   },
 }
 
-export default config
+// By name, as Turbopack takes them.
+const withMDX = createMDX({
+  options: { remarkPlugins: ['remark-gfm'], rehypePlugins: ['rehype-slug'] },
+})
+
+export default withMDX(config)

@@ -14,10 +14,7 @@ export interface DirectRoute {
 /** How long a connection has to take the end of its stream. */
 const CLOSE_MS = 5_000
 /** As `writeHead` takes them: names and values by turns. */
-const fixedHeaders = securityHeaders({ development: false }).flatMap(({ key, value }) => [
-  key,
-  value,
-])
+const fixedHeaders = securityHeaders.flatMap(({ key, value }) => [key, value])
 
 /**
  * Answers these routes from the HTTP server that Next.js has opened, before it sees them: what it

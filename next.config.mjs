@@ -15,8 +15,12 @@ const config = {
     return [{ source: '/mcp', destination: '/sessions', permanent: true }]
   },
   async rewrites() {
-    // See lib/site/kit-path.ts.
-    return [{ source: '/kit/:kit([0-9a-f]{12})/rollcall.tgz', destination: '/rollcall.tgz' }]
+    return [
+      // See lib/site/kit-path.ts.
+      { source: '/kit/:kit([0-9a-f]{12})/rollcall.tgz', destination: '/rollcall.tgz' },
+      // A guide as its author wrote it, for machines.
+      { source: '/docs/:slug([a-z0-9-]+).md', destination: '/docs/raw/:slug' },
+    ]
   },
   async headers() {
     return [

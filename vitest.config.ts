@@ -14,11 +14,13 @@ const shared = {
   unstubGlobals: true,
 }
 
-const kitTests = 'tests/process/{kit,mcp}-*.test.ts'
+const kitTests = 'tests/process/{kit,mcp,docs,site}-*.test.ts'
 
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    // One a core: they wait for databases a lot.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -56,8 +58,9 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          // What runs beside an agent, against such processes: it waits most of the time, and
-          // measures nothing, so that it runs beside those tests.
+          // What runs beside an agent, the documentation's examples and the pages, against such
+          // processes: they wait most of the time and measure nothing, so they run beside those
+          // tests.
           name: 'kit',
           include: [kitTests],
           globalSetup: ['./tests/global-setup.ts'],

@@ -6,7 +6,8 @@ import { projectNode, root, tools } from './paths.mjs'
 import { environmentInside, run, Stop, withProgress } from './run.mjs'
 import { withSetupLock } from './setup-lock.mjs'
 
-const folders = ['app', 'components', 'lib', 'public', 'supabase']
+const folders = ['app', 'components', 'docs', 'lib', 'public', 'supabase']
+const leftOut = /\.test\.tsx?$|^public\/rollcall\.tgz$|^docs\/.*(?<!\.mdx)$/
 const files =
   /^(\.env(\.local|\.production(\.local)?)?|(next|postcss)\.config\.\w+|package(-lock)?\.json|tsconfig\.json|(instrumentation(-client|-node)?|mdx-components|middleware|proxy)\.\w+)$/
 const stamp = join(root, '.next/rollcall-build')
@@ -59,7 +60,7 @@ export function hashSources(folder) {
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const name = path ? `${path}/${entry.name}` : entry.name
       if (entry.isDirectory()) visit(name, readdirSync(join(folder, name), { withFileTypes: true }))
-      else if (!/\.test\.tsx?$|^public\/rollcall\.tgz$/.test(name)) {
+      else if (!leftOut.test(name)) {
         const content = readFileSync(join(folder, name))
         hash.update(`${name}\0${content.length}\0`).update(content)
       }

@@ -241,6 +241,15 @@ describe('every problem of the table', () => {
           headers: { Authorization: `Bearer ${OPERATOR_KEY}` },
         }),
     ),
+    agent_revoked: changed(async () => {
+      const { agent_id } = await enrollAgent()
+      await call(revokeAgentContract, { ...asOperator, params: { agent_id } })
+      return new Request(`${PUBLIC_URL}/api/agents/${agent_id}`, {
+        method: 'PATCH',
+        headers: { Authorization: `Bearer ${OPERATOR_KEY}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ name: uniqueName() }),
+      })
+    }),
     invalid_request: calls(({ client, agent }) =>
       client.call('heartbeat', {
         params: { session_id: agent.session_id },

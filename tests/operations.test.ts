@@ -94,6 +94,9 @@ describe('the OpenAPI document', () => {
     const served: string[] = []
     for (const { path, file } of routeFiles) {
       if (path === '/api/{...path}') continue
+      // Pages' own files, as a guide in plain Markdown, are no part of the API.
+      if (!path.startsWith('/api/') && !contracts.some((contract) => contract.path === path))
+        continue
       const allow =
         (await send('OPTIONS', path.replaceAll(/\{\w+\}/g, 'x'))).headers.get('allow') ?? ''
       const methods = allow
@@ -102,7 +105,10 @@ describe('the OpenAPI document', () => {
       expect(methods.length, file).toBeGreaterThan(0)
       served.push(...methods.map((method) => `${method} ${path}`))
     }
-    expect(served.sort()).toEqual(described)
+    // Next.js has no segment that is a parameter with an ending: the whole of it is the parameter.
+    expect(served.sort()).toEqual(
+      described.map((operation) => operation.replace(/\}\.\w+$/, '}')).sort(),
+    )
   })
 
   test('is OpenAPI 3.1 by its structure', async () => {

@@ -23,3 +23,14 @@ export function formatCredits(micro: bigint): string {
   const places = (size % MICRO).toString().padStart(6, '0').replace(/0+$/, '')
   return `${micro < 0n ? '-' : ''}${size / MICRO}${places && `.${places}`}`
 }
+
+/** The sum of two amounts as the wire has them. */
+export function addCredits(one: string, other: string): string {
+  return formatCredits(microOf(one) + microOf(other))
+}
+
+function microOf(credits: string): bigint {
+  const [whole = '', places = ''] = credits.replace('-', '').split('.')
+  const size = BigInt(whole) * MICRO + BigInt(places.padEnd(6, '0'))
+  return credits.startsWith('-') ? -size : size
+}

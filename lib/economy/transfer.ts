@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Config } from '#lib/config/config.ts'
+import type { Actor } from '#lib/http/actor.ts'
 import { fingerprint } from '#lib/http/idempotency.ts'
 import type { Database } from '#lib/supabase/database.ts'
 import { createGrantContract, createTransferContract, madeTransfer } from './contract.ts'
@@ -64,6 +65,7 @@ export async function grantCredits(
   { database }: Pick<Bank, 'database'>,
   request: z.output<typeof createGrantContract.body>,
   idempotencyKey: string,
+  actor: Actor,
 ): Promise<z.output<typeof granting>> {
   if (request.amount === null) return notMoved
   return database.call(
@@ -74,6 +76,7 @@ export async function grantCredits(
       p_idempotency_key: idempotencyKey,
       p_fingerprint: fingerprint(createGrantContract.id, request),
       p_memo: request.memo ?? null,
+      p_actor: actor,
     },
     granting,
   )

@@ -76,6 +76,21 @@ export const revokeEnrollmentTokenContract = defineContract({
   problems: ['enrollment_token_not_found'],
 })
 
+export const restoreEnrollmentTokenContract = defineContract({
+  id: 'restoreEnrollmentToken',
+  method: 'POST',
+  path: '/api/enrollment/tokens/{enrollment_token_id}/restore',
+  tag: 'Enrollment',
+  summary: 'Take the revocation of an enrollment token back',
+  description: 'It admits agents as before; one that has expired stays expired. Safe to repeat.',
+  access: 'operator',
+  params: z.object({ enrollment_token_id: id }),
+  unknownParams: 'enrollment_token_not_found',
+  status: 200,
+  response: enrollmentToken,
+  problems: ['enrollment_token_not_found'],
+})
+
 export const enrollContract = defineContract({
   id: 'enroll',
   method: 'POST',

@@ -1,13 +1,18 @@
 import { z } from 'zod'
+import type { Actor } from '#lib/http/actor.ts'
 import { cursorInstant, pageCursor, readCursor } from '#lib/http/cursor.ts'
 import type { Database } from '#lib/supabase/database.ts'
 import { randomToken, tokenHash } from '#lib/tokens/opaque.ts'
 import { type createEnrollmentTokenContract, enrollmentToken } from './contract.ts'
 
-/** Mints an enrollment token; the token itself is in this answer only. */
+/**
+ * Mints an enrollment token; the token itself is in this answer only. `actor` is who is recorded as
+ * the one who did; null for the server itself, which is not.
+ */
 export async function createEnrollmentToken(
   database: Database,
   request: z.output<typeof createEnrollmentTokenContract.body>,
+  actor: Actor | null,
 ) {
   const token = randomToken('rce_')
   const created = await database.call(
@@ -18,6 +23,7 @@ export async function createEnrollmentToken(
       p_roles: request.roles ?? null,
       p_max_uses: request.max_uses,
       p_expires_in_s: request.expires_in_s,
+      p_actor: actor,
     },
     enrollmentToken,
   )
@@ -48,10 +54,28 @@ export async function listEnrollmentTokens(
 const revocation = z.object({ outcome: z.enum(['revoked', 'enrollment_token_not_found']) })
 
 /** Revokes an enrollment token; safe to repeat. */
-export function revokeEnrollmentToken(database: Database, enrollmentTokenId: string) {
+export function revokeEnrollmentToken(database: Database, enrollmentTokenId: string, actor: Actor) {
   return database.call(
     'revoke_enrollment_token',
-    { p_enrollment_token_id: enrollmentTokenId },
+    { p_enrollment_token_id: enrollmentTokenId, p_actor: actor },
     revocation,
+  )
+}
+
+const restoration = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('restored'), enrollment_token: enrollmentToken }),
+  z.object({ outcome: z.literal('enrollment_token_not_found') }),
+])
+
+/** Takes the revocation of an enrollment token back; safe to repeat. */
+export function restoreEnrollmentToken(
+  database: Database,
+  enrollmentTokenId: string,
+  actor: Actor,
+) {
+  return database.call(
+    'restore_enrollment_token',
+    { p_enrollment_token_id: enrollmentTokenId, p_actor: actor },
+    restoration,
   )
 }

@@ -181,6 +181,30 @@ export const revokeAgentContract = defineContract({
   problems: ['agent_not_found'],
 })
 
+export const updateAgentContract = defineContract({
+  id: 'updateAgent',
+  method: 'PATCH',
+  path: '/api/agents/{agent_id}',
+  tag: 'Federation',
+  summary: 'Rename an agent, or describe it anew',
+  description:
+    'What is left out stays as it is; a `description` of null takes it away. Safe to repeat.',
+  access: 'operator',
+  ...ofAgent,
+  body: z
+    .strictObject({
+      name: text(100).optional(),
+      description: text(2000, { hasLines: true }).nullable().optional(),
+    })
+    .refine(
+      ({ name, description }) => name !== undefined || description !== undefined,
+      'must have a name or a description',
+    ),
+  status: 200,
+  response: agentDetail,
+  problems: ['agent_not_found', 'agent_name_taken', 'agent_revoked'],
+})
+
 export const federationStats = z.object({
   agents: z.object({
     active: z.int(),

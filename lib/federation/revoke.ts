@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '#lib/http/actor.ts'
 import type { Database } from '#lib/supabase/database.ts'
 import type { RevokedAgents } from './revoked-agents.ts'
 
@@ -11,8 +12,13 @@ const revocation = z.object({ outcome: z.enum(['revoked', 'agent_not_found']) })
 export async function revokeAgent(
   { database, revokedAgents }: { database: Database; revokedAgents: RevokedAgents },
   agentId: string,
+  actor: Actor,
 ) {
-  const result = await database.call('revoke_agent', { p_agent_id: agentId }, revocation)
+  const result = await database.call(
+    'revoke_agent',
+    { p_agent_id: agentId, p_actor: actor },
+    revocation,
+  )
   if (result.outcome === 'revoked') revokedAgents.add(agentId)
   return result
 }

@@ -2,7 +2,7 @@ import type { Config } from '#lib/config/config.ts'
 import type { AccessTokens } from '#lib/tokens/access-token.ts'
 import type { Keys } from '#lib/tokens/keys.ts'
 import { secretsEqual } from '#lib/tokens/opaque.ts'
-import { OPERATOR_COOKIE, verifyOperatorSession } from '#lib/tokens/operator-session.ts'
+import { OPERATOR_COOKIE, readOperatorSession } from '#lib/tokens/operator-session.ts'
 import type { Access } from './contract.ts'
 import { Problem } from './problems.ts'
 
@@ -13,7 +13,14 @@ export type Caller =
       /** When its access token runs out, in milliseconds since the epoch. */
       readonly expiresAtMs: number
     }
-  | { readonly kind: 'operator' }
+  | {
+      readonly kind: 'operator'
+      /** `api`: with the operator key itself, in `Authorization`. */
+      readonly via: 'browser' | 'api'
+      /** How the operator signs the record, and which sign-in it was; null where it was not said. */
+      readonly name: string | null
+      readonly signInId: string | null
+    }
   | { readonly kind: 'anyone' }
 
 /** What credentials are checked against. */
@@ -74,9 +81,11 @@ async function identify(request: Request, authority: Authority): Promise<Caller>
     return identifyBearer(token, authority)
   }
   const cookie = readCookie(request.headers.get('cookie'), OPERATOR_COOKIE)
-  if (cookie && (await verifyOperatorSession(authority.keys, authority.operatorKey, cookie))) {
+  const session =
+    cookie && (await readOperatorSession(authority.keys, authority.operatorKey, cookie))
+  if (session) {
     refuseCrossSite(request, authority)
-    return { kind: 'operator' }
+    return { kind: 'operator', via: 'browser', ...session }
   }
   throw refusal('authentication_required')
 }
@@ -84,7 +93,9 @@ async function identify(request: Request, authority: Authority): Promise<Caller>
 async function identifyBearer(token: string, authority: Authority): Promise<Caller> {
   // What was verified before comes first: the comparison hashes, which heartbeats would feel.
   const recalled = authority.accessTokens.recall(token)
-  if (!recalled && secretsEqual(token, authority.operatorKey)) return { kind: 'operator' }
+  if (!recalled && secretsEqual(token, authority.operatorKey)) {
+    return { kind: 'operator', via: 'api', name: null, signInId: null }
+  }
   const verified = recalled ?? (await authority.accessTokens.verify(token))
   if (verified.outcome !== 'verified') throw refusal(verified.outcome)
   const { agentId, expiresAtMs } = verified

@@ -24,7 +24,7 @@ export type Access =
 export interface Contract {
   /** The OpenAPI `operationId`. */
   readonly id: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** With parameters in braces: `/api/mcp/sessions/{session_id}`. */
   readonly path: string
   readonly tag: string

@@ -250,6 +250,13 @@ export const problems = {
     cause: 'Another agent is enrolled under this name (upper and lower case count as the same).',
     cure: 'Choose another name.',
   },
+  agent_revoked: {
+    status: 409,
+    title: 'Agent revoked',
+    nextAction: 'none',
+    cause: 'The agent is revoked, which is final: it stays as it was.',
+    cure: 'Enroll another agent; the name of a revoked one is free.',
+  },
   session_disconnected: {
     status: 409,
     title: 'Session disconnected',

@@ -116,11 +116,26 @@ export function parseParams<Schema extends z.ZodObject>(
   params: unknown,
   contract: Contract,
 ): z.output<Schema> {
-  const result = schema.safeParse(params)
+  const result = schema.safeParse(withoutSuffixes(params, contract.path))
   if (result.success) return result.data
   const code = contract.unknownParams ?? 'not_found'
   throw new Problem(
     code,
     contract.describeRefusal ? { detail: contract.describeRefusal(code) } : {},
   )
+}
+
+/** Next.js gives the whole of a segment: `{agent_id}.svg` loses its ending here, or is none. */
+function withoutSuffixes(params: unknown, path: string): unknown {
+  const segments = [...path.matchAll(/\{(\w+)\}([^/]+)/g)]
+  if (segments.length === 0) return params
+  const own: Record<string, unknown> = { ...Object(params) }
+  for (const [, name = '', suffix = ''] of segments) {
+    const value = own[name]
+    own[name] =
+      typeof value === 'string' && value.endsWith(suffix)
+        ? value.slice(0, -suffix.length)
+        : undefined
+  }
+  return own
 }

@@ -27,6 +27,7 @@ type CallerFor<A extends Access> = A extends 'agent'
 export interface HandlerInput<C extends Contract> {
   readonly server: Server
   readonly request: Request
+  readonly requestId: string
   readonly caller: CallerFor<C['access']>
   readonly params: Parsed<C, 'params'>
   readonly query: Parsed<C, 'query'>
@@ -76,12 +77,13 @@ export function route<C extends Contract>(
   return {
     contract,
     handle: (request, context) =>
-      respond(request, contract.id, async (server) => {
+      respond(request, contract.id, async (server, requestId) => {
         const bytes = contract.body ? await readBody(request) : undefined
         const caller = await authenticate(request, contract.access, server)
         const input = {
           server,
           request,
+          requestId,
           caller,
           params: contract.params && parseParams(contract.params, await context.params, contract),
           query: contract.query && parsePart(contract.query, queryObject(request), 'query'),
@@ -133,7 +135,7 @@ export function methods(
     HEAD: hasHead ? pick('GET') : refuse,
     POST: pick('POST'),
     PUT: refuse,
-    PATCH: refuse,
+    PATCH: pick('PATCH'),
     DELETE: pick('DELETE'),
     OPTIONS: tellAllowed,
   }
@@ -148,7 +150,7 @@ export const notFound: NextHandler = (request) =>
 async function respond(
   request: Request,
   operation: string,
-  run: (server: Server) => Promise<Response>,
+  run: (server: Server, requestId: string) => Promise<Response>,
 ): Promise<Response> {
   const startedAt = performance.now()
   const offered = request.headers.get('x-request-id')
@@ -156,7 +158,7 @@ async function respond(
   const server = await currentServer()
   let response: Response
   try {
-    response = await run(server)
+    response = await run(server, requestId)
     response.headers.set('X-Request-Id', requestId)
   } catch (error) {
     response = refuse(error, requestId, operation, server)

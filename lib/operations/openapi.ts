@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { getAgentCardContract, getFederationCardContract } from '#lib/a2a/contract.ts'
+import { listAuditRecordsContract } from '#lib/audit/contract.ts'
+import { getAvailabilityContract, listAvailabilityContract } from '#lib/availability/contract.ts'
+import { agentBadgeContract, fleetBadgeContract } from '#lib/badge/contract.ts'
 import { VERSION } from '#lib/config/version.ts'
 import * as economy from '#lib/economy/contract.ts'
 import {
   createEnrollmentTokenContract,
   enrollContract,
   listEnrollmentTokensContract,
+  restoreEnrollmentTokenContract,
   revokeEnrollmentTokenContract,
 } from '#lib/enrollment/contract.ts'
 import * as federation from '#lib/federation/contract.ts'
@@ -25,6 +29,7 @@ export const contracts: readonly Contract[] = [
   createEnrollmentTokenContract,
   listEnrollmentTokensContract,
   revokeEnrollmentTokenContract,
+  restoreEnrollmentTokenContract,
   enrollContract,
   refreshContract,
   jwksContract,
@@ -58,15 +63,21 @@ export const contracts: readonly Contract[] = [
   federation.listAgentsContract,
   federation.getAgentContract,
   federation.listAgentTimelineContract,
+  federation.updateAgentContract,
   federation.revokeAgentContract,
+  getAvailabilityContract,
+  listAvailabilityContract,
   federation.federationStatsContract,
   getFederationCardContract,
   getAgentCardContract,
+  agentBadgeContract,
+  fleetBadgeContract,
   mcpContract,
   mcpMetadataContract,
   apiMetadataContract,
   signInContract,
   signOutContract,
+  listAuditRecordsContract,
   liveContract,
   readyContract,
   metricsContract,

@@ -47,11 +47,11 @@ async function sayWhereItIs({
       console.log('Nobody has enrolled yet: sign in, and the page shows how.\n')
       return
     }
-    const { enrollment_token } = await createEnrollmentToken(database, {
-      name: 'first agent',
-      max_uses: 1,
-      expires_in_s: 86_400,
-    })
+    const { enrollment_token } = await createEnrollmentToken(
+      database,
+      { name: 'first agent', max_uses: 1, expires_in_s: 86_400 },
+      null,
+    )
     const kit = `npx -y ${publicUrl}${kitPath()}`
     console.log(`Enroll a first agent (within 24 hours), and keep it alive:
   ${kit} enroll ${publicUrl} --token ${enrollment_token} --name nano

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '#lib/http/actor.ts'
 import type { Database } from '#lib/supabase/database.ts'
 import type { Keys } from '#lib/tokens/keys.ts'
 import { tokenHash } from '#lib/tokens/opaque.ts'
@@ -33,18 +34,20 @@ export function createSession(
 
 const closing = z.object({ outcome: z.enum(['closed', 'session_not_found']) })
 
-/** Ends a session for good: `agentId` its own, or null for the operator. Safe to repeat. */
+/** Ends a session for good: `by` its agent, or the operator, who is recorded. Safe to repeat. */
 export function closeSession(
   { database }: SessionKeeper,
   sessionId: string,
-  agentId: string | null,
+  by: { readonly agentId: string } | { readonly actor: Actor },
 ) {
+  const ofAgent = 'agentId' in by
   return database.call(
     'close_session',
     {
       p_session_id: sessionId,
-      p_agent_id: agentId,
-      p_reason: agentId === null ? 'operator' : 'client_closed',
+      p_agent_id: ofAgent ? by.agentId : null,
+      p_reason: ofAgent ? 'client_closed' : 'operator',
+      p_actor: ofAgent ? null : by.actor,
     },
     closing,
   )

@@ -23,6 +23,7 @@ export interface Database {
       }
       close_session: {
         Args: {
+          p_actor?: Json | null
           p_agent_id?: string | null
           p_reason: string
           p_session_id: string
@@ -42,6 +43,7 @@ export interface Database {
       }
       create_enrollment_token: {
         Args: {
+          p_actor?: Json | null
           p_expires_in_s: number
           p_max_uses: number
           p_name?: string | null
@@ -102,6 +104,12 @@ export interface Database {
         Args: Record<never, never>
         Returns: Json
       }
+      fleet_presence: {
+        Args: {
+          p_heartbeat_interval_s: number
+        }
+        Returns: Json
+      }
       get_account: {
         Args: {
           p_agent_id: string
@@ -109,6 +117,12 @@ export interface Database {
         Returns: Json
       }
       get_agent: {
+        Args: {
+          p_agent_id: string
+        }
+        Returns: Json
+      }
+      get_availability: {
         Args: {
           p_agent_id: string
         }
@@ -128,6 +142,7 @@ export interface Database {
       }
       grant_credits: {
         Args: {
+          p_actor?: Json | null
           p_agent_id: string
           p_amount: number | string
           p_fingerprint: string
@@ -153,6 +168,24 @@ export interface Database {
           p_q?: string | null
           p_role?: string | null
           p_status?: string | null
+        }
+        Returns: Json
+      }
+      list_audit_records: {
+        Args: {
+          p_action?: string | null
+          p_before?: number | string | null
+          p_limit: number
+          p_q?: string | null
+          p_target_id?: string | null
+        }
+        Returns: Json
+      }
+      list_availability: {
+        Args: {
+          p_after?: string | null
+          p_limit: number
+          p_q?: string | null
         }
         Returns: Json
       }
@@ -249,6 +282,18 @@ export interface Database {
         }
         Returns: Json
       }
+      record_refused_sign_in: {
+        Args: {
+          p_actor: Json
+        }
+        Returns: Json
+      }
+      record_sign_in: {
+        Args: {
+          p_actor: Json
+        }
+        Returns: Json
+      }
       refuse_reconnect: {
         Args: {
           p_counts: boolean
@@ -256,14 +301,23 @@ export interface Database {
         }
         Returns: Json
       }
+      restore_enrollment_token: {
+        Args: {
+          p_actor?: Json | null
+          p_enrollment_token_id: string
+        }
+        Returns: Json
+      }
       revoke_agent: {
         Args: {
+          p_actor?: Json | null
           p_agent_id: string
         }
         Returns: Json
       }
       revoke_enrollment_token: {
         Args: {
+          p_actor?: Json | null
           p_enrollment_token_id: string
         }
         Returns: Json
@@ -324,6 +378,14 @@ export interface Database {
           p_idempotency_key: string
           p_memo?: string | null
           p_to_agent_id: string
+        }
+        Returns: Json
+      }
+      update_agent: {
+        Args: {
+          p_actor?: Json | null
+          p_agent_id: string
+          p_changes: Json
         }
         Returns: Json
       }

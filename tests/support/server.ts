@@ -47,14 +47,17 @@ export interface TestServer {
   clear(): Promise<void>
 }
 
-/** Run one by one. The ledger refuses to be emptied, like any other change. */
+/** Run one by one. The ledger and the audit record refuse to be emptied, like any other change. */
 const EMPTY = [
   'alter table rollcall.transfers disable trigger user',
   'alter table rollcall.entries disable trigger user',
+  'alter table rollcall.audit_records disable trigger user',
   `truncate rollcall.enrollment_tokens, rollcall.events, rollcall.session_hours, rollcall.session_totals,
-     rollcall.economy_hours, rollcall.idempotency_keys restart identity cascade`,
+     rollcall.economy_hours, rollcall.idempotency_keys, rollcall.audit_records, rollcall.outages restart identity cascade`,
   'alter table rollcall.transfers enable trigger user',
   'alter table rollcall.entries enable trigger user',
+  'alter table rollcall.audit_records enable trigger user',
+  `update rollcall.refused_sign_ins set hour_began_at = '-infinity', recorded = 0, unrecorded = 0`,
   `update rollcall.federation_totals set in_escrow = 0, agents = 0, agents_online = 0, agents_revoked = 0,
      tasks_submitted = 0, tasks_working = 0, tasks_completed = 0, tasks_failed = 0, tasks_canceled = 0,
      tasks_rejected = 0`,

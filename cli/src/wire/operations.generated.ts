@@ -173,6 +173,16 @@ export const operations = {
     path: '/api/agents/{agent_id}/timeline',
     access: 'dashboard',
   },
+  getAvailability: {
+    method: 'GET',
+    path: '/api/agents/{agent_id}/availability',
+    access: 'dashboard_or_agent',
+  },
+  listAvailability: {
+    method: 'GET',
+    path: '/api/availability',
+    access: 'dashboard',
+  },
   federationStats: {
     method: 'GET',
     path: '/api/federation/stats',
@@ -187,6 +197,16 @@ export const operations = {
     method: 'GET',
     path: '/api/agents/{agent_id}/card',
     access: 'dashboard_or_agent',
+  },
+  getAgentBadge: {
+    method: 'GET',
+    path: '/api/badge/{agent_id}.svg',
+    access: 'dashboard',
+  },
+  getFleetBadge: {
+    method: 'GET',
+    path: '/api/badge/fleet.svg',
+    access: 'dashboard',
   },
   mcp: {
     method: 'POST',
@@ -270,6 +290,7 @@ export const nextActions = {
   task_not_found: 'fix_request',
   method_not_allowed: 'fix_request',
   agent_name_taken: 'fix_request',
+  agent_revoked: 'none',
   session_disconnected: 'open_session',
   session_already_disconnected: 'open_session',
   idempotency_key_reused: 'fix_request',
@@ -1018,6 +1039,57 @@ export interface Contracts {
       }
     }
     /**
+     * 90 days of availability of one agent
+     */
+    getAvailability: {
+      params: {
+        agent_id: string
+      }
+      response: {
+        agent_id: string
+        name: string
+        availability: number | null
+        days: {
+          date: string
+          observed_s: number
+          alive_s: number
+        }[]
+        generated_at: string
+      }
+    }
+    /**
+     * 90 days of availability for each agent, by name
+     */
+    listAvailability: {
+      query?: {
+        limit?: number
+        cursor?: string
+        q?: string
+      }
+      response: {
+        agents: {
+          agent_id: string
+          name: string
+          client_type: string
+          status: AgentStatus
+          enrolled_at: string
+          availability: number | null
+          days: {
+            date: string
+            observed_s: number
+            alive_s: number
+          }[]
+        }[]
+        fleet: {
+          alive: number
+          total: number
+          availability: number | null
+        }
+        next_cursor: string | null
+        generated_at: string
+      }
+    }
+    /**
      * Agents, sessions, tasks and credits in numbers
      */
     federationStats: {
@@ -1129,6 +1201,21 @@ export interface Contracts {
           outputModes?: string[]
         }[]
       }
+    }
+    /**
+     * The status of an agent as an image
+     */
+    getAgentBadge: {
+      params: {
+        agent_id: string
+      }
+      response: unknown
+    }
+    /**
+     * How many agents are alive and late, as an image
+     */
+    getFleetBadge: {
+      response: unknown
     }
     /**
      * The MCP server (Streamable HTTP)

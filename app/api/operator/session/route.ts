@@ -2,20 +2,19 @@ import { Problem } from '#lib/http/problems.ts'
 import { Answered, methods, route } from '#lib/http/route.ts'
 import { signInContract, signOutContract } from '#lib/operator/contract.ts'
 import { operatorCookie } from '#lib/operator/cookie.ts'
-import { secretsEqual } from '#lib/tokens/opaque.ts'
-import { signOperatorSession } from '#lib/tokens/operator-session.ts'
+import { signIn } from '#lib/operator/sign-in.ts'
 
 /** POST, DELETE /api/operator/session: sign a browser in and out. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
-  route(signInContract, async ({ server, body }) => {
-    if (!secretsEqual(body.operator_key, server.operatorKey)) {
-      throw new Problem('invalid_operator_key', {
+  route(signInContract, async ({ server, body, requestId }) => {
+    const result = await signIn(server, body, requestId)
+    if (result.outcome !== 'signed_in') {
+      throw new Problem(result.outcome, {
         headers: { 'WWW-Authenticate': 'Bearer realm="rollcall"' },
       })
     }
-    const session = await signOperatorSession(server.keys, server.operatorKey)
     return new Answered(undefined, {
-      'Set-Cookie': operatorCookie(session, server.config.publicUrl),
+      'Set-Cookie': operatorCookie(result.cookie, server.config.publicUrl),
     })
   }),
   route(

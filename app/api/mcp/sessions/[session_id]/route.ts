@@ -1,3 +1,4 @@
+import { actorOf } from '#lib/http/actor.ts'
 import { isAgentInSight } from '#lib/http/in-sight.ts'
 import { Problem } from '#lib/http/problems.ts'
 import { methods, route } from '#lib/http/route.ts'
@@ -14,11 +15,11 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
     }
     return session
   }),
-  route(closeSessionContract, async ({ server, caller, params }) => {
+  route(closeSessionContract, async ({ server, caller, params, requestId }) => {
     const { outcome } = await closeSession(
       server,
       params.session_id,
-      caller.kind === 'agent' ? caller.agentId : null,
+      caller.kind === 'agent' ? caller : { actor: actorOf(caller, requestId) },
     )
     if (outcome !== 'closed') throw new Problem(outcome)
     return undefined

@@ -1,61 +1,67 @@
 import type { Metadata } from 'next'
-import { createElement, Fragment } from 'react'
-import { problems } from '#lib/http/problems.ts'
+import { CodeText } from '#components/docs-reference/code-text.tsx'
+import { ProblemSection } from '#components/docs-reference/problem-section.tsx'
+import { JsonLd } from '#components/site/json-ld.tsx'
+import { loadConfig } from '#lib/config/config.ts'
+import { problemGroups } from '#lib/docs/reference/problem-entries.ts'
+import { referenceModified } from '#lib/docs/reference/reference.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
+import { articleData } from '#lib/site/structured-data/article.ts'
 
-export const metadata: Metadata = pageMetadata({
+const facts = {
   title: 'Problems',
   description:
-    'Every problem code that the API answers: its cause, its cure, and what a client does.',
+    'Every problem code that the API answers: its cause, its cure, what a client does about it, and which calls it comes from.',
   path: '/docs/problems',
-})
+}
+
+export const metadata: Metadata = pageMetadata(facts)
 
 /** The address that the `type` of every problem points to, with its code as the fragment. */
 export default function ProblemsPage() {
   return (
-    <div className="mx-auto max-w-3xl py-6 sm:py-10">
+    <article className="pb-10">
+      <JsonLd
+        data={articleData({
+          ...facts,
+          origin: loadConfig().publicUrl,
+          modified: referenceModified,
+          trail: [
+            { name: 'Docs', path: '/docs' },
+            { name: facts.title, path: facts.path },
+          ],
+        })}
+      />
       <h1 className="font-semibold text-2xl tracking-tight">Problems</h1>
-      <p className="mt-3 max-w-prose text-soft leading-relaxed">
-        A refused call is answered with <code>application/problem+json</code> (RFC 9457). Its{' '}
-        <code>code</code> stays the same for ever, and its <code>next_action</code> says what a
-        client does about it; a single answer may name a more fitting one than the table.
+      <p className="mt-3 max-w-prose">
+        <CodeText text="A refused call is answered with `application/problem+json` (RFC 9457). Its `code` stays the same for ever, its `type` is the address of the entry here, and its `next_action` says what a client does about it. The entries stand under the one that is usual; a single answer may name a more fitting one." />
       </p>
-      <dl className="mt-8">
-        {Object.entries(problems).map(([code, { status, nextAction, cause, cure }]) => (
-          <div
-            key={code}
-            id={code}
-            className="grid scroll-mt-4 gap-x-6 gap-y-1 border-line border-t py-4 target:bg-hover sm:grid-cols-[16rem_1fr]"
-          >
-            <dt className="min-w-0">
-              <a href={`#${code}`} className="break-words font-medium font-mono text-data">
-                {code}
+      <nav aria-label="All codes" className="mt-6 gap-x-8 sm:columns-2 xl:columns-3">
+        {problemGroups.map(({ action, title, entries }) => (
+          <div key={action} className="break-inside-avoid pb-5">
+            <h2 className="font-medium text-data">
+              <a href={`#next-${action}`} className="hover:underline">
+                {title}
               </a>
-              <p className="text-data text-faint tabular-nums">
-                {status}, {nextAction}
-              </p>
-            </dt>
-            <dd>
-              <p>
-                <Prose text={cause} />
-              </p>
-              <p className="mt-1 text-soft">
-                <Prose text={cure} />
-              </p>
-            </dd>
+            </h2>
+            <ul className="mt-1">
+              {entries.map(({ code }) => (
+                <li key={code}>
+                  <a
+                    href={`#${code}`}
+                    className="block break-all py-0.5 font-mono text-soft text-xs leading-5 hover:text-ink hover:underline"
+                  >
+                    {code}
+                  </a>
+                </li>
+              ))}
+            </ul>
           </div>
         ))}
-      </dl>
-    </div>
-  )
-}
-
-/** Words of the table, in which backquotes mark code. */
-function Prose({ text }: { text: string }) {
-  const parts = text.split('`')
-  return createElement(
-    Fragment,
-    null,
-    ...parts.map((part, index) => (index % 2 === 1 ? createElement('code', null, part) : part)),
+      </nav>
+      {problemGroups.map((group) => (
+        <ProblemSection key={group.action} group={group} />
+      ))}
+    </article>
   )
 }

@@ -25,6 +25,22 @@ const config = {
   async headers() {
     return [
       {
+        // What a machine that comes to the front door should know (RFC 8288, RFC 8631, RFC 9727).
+        source: '/',
+        headers: [
+          {
+            key: 'Link',
+            value: [
+              '</.well-known/api-catalog>; rel="api-catalog"',
+              '</api/openapi.json>; rel="service-desc"; type="application/json"',
+              '</docs/api>; rel="service-doc"; type="text/html"',
+              '</status>; rel="status"; type="text/html"',
+              '</llms.txt>; rel="alternate"; type="text/plain"',
+            ].join(', '),
+          },
+        ],
+      },
+      {
         // The address is a new one for each kit.
         source: '/kit/(.*)',
         headers: [{ key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }],

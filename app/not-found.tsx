@@ -9,9 +9,14 @@ export default function NotFound() {
   return (
     <Notice title="There is nothing here">
       <p>The address may be mistyped, or what was here is gone.</p>
-      <Link href="/sessions" className={buttonClass('primary')}>
-        See the sessions
-      </Link>
+      <p className="flex flex-wrap gap-2">
+        <Link href="/sessions" className={buttonClass('primary')}>
+          See the sessions
+        </Link>
+        <Link href="/docs" prefetch={false} className={buttonClass('bare')}>
+          Read the docs
+        </Link>
+      </p>
     </Notice>
   )
 }

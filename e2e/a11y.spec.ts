@@ -31,7 +31,7 @@ test('/sessions with a fleet, and its dialog', async ({ page, fleet }) => {
   await expectAccessible(page, 'the list')
 
   await page.getByRole('button', { name: 'Enroll an agent' }).click()
-  const dialog = page.getByRole('dialog')
+  const dialog = page.getByRole('dialog', { name: 'Enroll an agent' })
   await expect(dialog.getByRole('button', { name: 'Mint an enrollment token' })).toBeVisible()
   await expectAccessible(page, 'the dialog')
   await dialog.getByRole('button', { name: 'Mint an enrollment token' }).click()
@@ -46,7 +46,7 @@ test('the page of a session, and its dialog', async ({ page, fleet }) => {
   await openLive(page, `/sessions/${ada.session_id}`)
   await expectAccessible(page, 'the page')
   await page.getByRole('button', { name: 'Disconnect' }).click()
-  await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(page.getByRole('alertdialog')).toBeVisible()
   await expectAccessible(page, 'the dialog')
 })
 
@@ -73,12 +73,12 @@ test('the page of an agent, and its dialogs', async ({ page, fleet }) => {
   await signIn(page)
   await openLive(page, `/agents/${ada.agent_id}`)
   await expectAccessible(page, 'alive')
-  for (const name of ['Grant credits', 'Revoke']) {
+  for (const name of ['Rename', 'Grant credits', 'Revoke']) {
     await page.getByRole('button', { name }).click()
-    await expect(page.getByRole('dialog')).toBeVisible()
+    await expect(page.getByRole('alertdialog')).toBeVisible()
     await expectAccessible(page, `the dialog "${name}"`)
     await page.keyboard.press('Escape')
-    await expect(page.getByRole('dialog')).toBeHidden()
+    await expect(page.getByRole('alertdialog')).toBeHidden()
   }
   await fleet.close(ada)
   await expect(page.getByText(/^It left/)).toBeVisible()

@@ -88,7 +88,7 @@ test.describe('granting credits', () => {
     const ada = await fleet.enroll('ada')
     await signIn(page)
     const dialog = await openGrant(page, ada)
-    const grant = dialog.getByRole('button', { name: 'Grant credits' })
+    const grant = dialog.getByRole('button', { name: /^Grant/ })
     await expect(grant).toBeDisabled()
     for (const wrong of ['0', '-1', '1e3', '1,5', '0.0000001', 'NaN']) {
       await dialog.getByLabel('Amount').fill(wrong)
@@ -98,8 +98,8 @@ test.describe('granting credits', () => {
     await dialog.getByLabel('Memo').fill('for the night shift')
     await grant.dblclick()
 
-    await expect(dialog).toContainText('12.5 credits were granted to ada.')
-    await dialog.getByRole('button', { name: 'Done' }).click()
+    await expect(dialog).toBeHidden()
+    await expect(page.getByText('12.5 credits granted to ada')).toBeVisible()
     await expect(fact(page, 'Account', 'Balance')).toHaveText('12.5')
     await expect(timelineLines(page).first()).toContainText('Was granted 12.5 credits')
     expect((await fleet.account(ada)).balance).toBe('12.5')
@@ -118,20 +118,19 @@ test.describe('granting credits', () => {
       await route.abort()
     })
     await dialog.getByLabel('Amount').fill('40')
-    await dialog.getByRole('button', { name: 'Grant credits' }).click()
+    await dialog.getByRole('button', { name: 'Grant 40 credits' }).click()
     await expect(dialog.getByRole('alert')).toContainText('The grant may have arrived')
     await expect(dialog.getByLabel('Amount')).toBeDisabled()
     await page.unroute('**/api/economy/grants')
     await dialog.getByRole('button', { name: 'Try again' }).click()
-    await expect(dialog).toContainText('40 credits were granted to ada.')
+    await expect(dialog).toBeHidden()
     expect((await fleet.account(ada)).balance).toBe('40')
 
     // Another opening is another grant.
-    await dialog.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('button', { name: 'Grant credits' }).click()
     await dialog.getByLabel('Amount').fill('40')
-    await dialog.getByRole('button', { name: 'Grant credits' }).click()
-    await expect(dialog).toContainText('40 credits were granted to ada.')
+    await dialog.getByRole('button', { name: 'Grant 40 credits' }).click()
+    await expect(dialog).toBeHidden()
     expect((await fleet.account(ada)).balance).toBe('80')
   })
 })
@@ -145,7 +144,7 @@ test('revoking an agent asks first, and ends everything', async ({ page, fleet }
   await signIn(page)
   await openLive(page, pageOf(ada))
   const revoke = page.getByRole('button', { name: 'Revoke' })
-  const dialog = page.getByRole('dialog', { name: 'Revoke this agent?' })
+  const dialog = page.getByRole('alertdialog', { name: 'Revoke this agent?' })
 
   await revoke.click()
   await expect(dialog).toContainText('This cannot be undone')
@@ -155,7 +154,12 @@ test('revoking an agent asks first, and ends everything', async ({ page, fleet }
   expect((await fleet.agent(ada)).status).toBe('active')
 
   await revoke.click()
-  await dialog.getByRole('button', { name: 'Revoke the agent' }).click()
+  const confirm = dialog.getByRole('button', { name: 'Revoke the agent' })
+  const typed = dialog.getByLabel('The agent’s name, to confirm')
+  await typed.fill('grace')
+  await expect(confirm).toBeDisabled()
+  await typed.fill('Ada')
+  await confirm.click()
   await expect(dialog).toBeHidden()
   await expect(page.getByText(/^The operator revoked it at/)).toBeVisible()
   await expect(revoke).toHaveCount(0)
@@ -172,7 +176,7 @@ test('revoking an agent asks first, and ends everything', async ({ page, fleet }
 async function openGrant(page: Page, agent: { agent_id: string }) {
   await openLive(page, pageOf(agent))
   await page.getByRole('button', { name: 'Grant credits' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Grant credits' })
+  const dialog = page.getByRole('alertdialog', { name: 'Grant credits' })
   await expect(dialog).toBeVisible()
   return dialog
 }

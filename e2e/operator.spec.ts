@@ -148,13 +148,29 @@ test.describe('enrolling', () => {
     await expect(entry).toContainText('coder')
     expect(await page.content()).not.toContain(token)
 
-    await entry.getByRole('button', { name: 'Revoke night shift' }).click()
-    await entry.getByRole('button', { name: 'Yes, revoke it' }).click()
+    const confirm = page.getByRole('alertdialog', { name: 'Revoke this enrollment token?' })
+    const revoke = entry.getByRole('button', { name: 'Revoke night shift' })
+    await revoke.click()
+    await expect(confirm).toContainText('It admits nobody further; 1 agent could have enrolled')
+    await expect(confirm.getByRole('button', { name: 'Keep it' })).toBeFocused()
+    await confirm.getByRole('button', { name: 'Revoke the token' }).click()
     await expect(entry).toContainText('revoked')
-    await expect(entry.getByRole('button')).toHaveCount(0)
     await expect(fleet.enroll('barbara', { enrollment_token: token })).rejects.toThrow(
       'enrollment_token_revoked',
     )
+
+    // Undone from the notification, above the open dialog; and again from the list.
+    const told = page.getByRole('region', { name: 'Notifications' })
+    await told.getByRole('button', { name: 'Undo' }).first().click()
+    await expect(told).toContainText('The enrollment token night shift admits agents again')
+    await expect(entry).toContainText('left')
+    await expect(dialog).toBeVisible()
+    await revoke.click()
+    await confirm.getByRole('button', { name: 'Revoke the token' }).click()
+    await entry.getByRole('button', { name: 'Restore night shift' }).click()
+    await expect(revoke).toBeVisible()
+    await fleet.enroll('barbara', { enrollment_token: token })
+    await expect(fleet.enroll('edsger', { enrollment_token: token })).rejects.toThrow('used_up')
     await page.reload()
     expect(await page.content()).not.toContain(token)
   })
@@ -165,10 +181,14 @@ test('disconnecting a session asks first', async ({ page, fleet }) => {
   await signIn(page)
   await openLive(page, `/sessions/${ada.session_id}`)
   const disconnect = page.getByRole('button', { name: 'Disconnect' })
-  const dialog = page.getByRole('dialog', { name: 'Disconnect this session?' })
+  const dialog = page.getByRole('alertdialog', { name: 'Disconnect this session?' })
 
   await disconnect.click()
   await expect(dialog).toContainText('The session of ada ends for good')
+  await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeFocused()
+  // A click beside it is no answer.
+  await page.mouse.click(5, 5)
+  await expect(dialog).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(disconnect).toBeFocused()
@@ -180,6 +200,7 @@ test('disconnecting a session asks first', async ({ page, fleet }) => {
   await disconnect.click()
   await dialog.getByRole('button', { name: 'Disconnect' }).click()
   await expect(dialog).toBeHidden()
+  await expect(page.getByText('The session of ada is disconnected')).toBeVisible()
   await expect(page.getByRole('main')).toContainText('disconnected by the operator')
   await expect(disconnect).toHaveCount(0)
   expect(await fleet.session(ada)).toMatchObject({

@@ -17,7 +17,7 @@ import { CreditsTooltip } from './credits-tooltip.tsx'
 const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
-const margin = { top: 6, right: 0, bottom: 0, left: 0 }
+const margin = { top: 10, right: 0, bottom: 0, left: 0 }
 const tick = { fill: 'var(--ink-faint)', fontSize: 11 }
 const yAxis = {
   width: 40,

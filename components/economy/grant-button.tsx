@@ -2,8 +2,7 @@
 
 import { Coins } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
-import { Button } from '#components/ui/button.tsx'
+import { OpenDialogButton } from '#components/operator/open-dialog-button.tsx'
 import type { Grantee } from './grant-dialog.tsx'
 
 // Only operators ever open it, so nobody else loads it.
@@ -14,22 +13,10 @@ const GrantDialog = dynamic(
 
 /** Opens the dialog in which the operator grants an agent credits. */
 export function GrantButton({ agent }: { agent: Grantee }) {
-  const [isOpen, setOpen] = useState(false)
-  const [openings, setOpenings] = useState(0)
   return (
-    <>
-      <Button
-        onClick={() => {
-          setOpenings((count) => count + 1)
-          setOpen(true)
-        }}
-      >
-        <Coins className="size-4" aria-hidden="true" />
-        Grant credits
-      </Button>
-      {openings > 0 ? (
-        <GrantDialog key={openings} agent={agent} open={isOpen} onOpenChange={setOpen} />
-      ) : null}
-    </>
+    <OpenDialogButton dialog={(state) => <GrantDialog agent={agent} {...state} />}>
+      <Coins className="size-4" aria-hidden="true" />
+      Grant credits
+    </OpenDialogButton>
   )
 }

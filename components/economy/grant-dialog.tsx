@@ -1,14 +1,15 @@
 'use client'
 
-import { useState } from 'react'
-import { useSWRConfig } from 'swr'
-import { Button } from '#components/ui/button.tsx'
-import { Dialog } from '#components/ui/dialog.tsx'
+import { useRef, useState } from 'react'
+import useSWR, { useSWRConfig } from 'swr'
+import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { Field, Input } from '#components/ui/input.tsx'
-import { Message } from '#components/ui/message.tsx'
-import type { MadeTransfer } from '#lib/economy/contract.ts'
-import { formatCredits, parseCredits } from '#lib/economy/credits.ts'
+import { useToasts } from '#components/ui/toast.tsx'
+import type { EconomyStats, MadeTransfer } from '#lib/economy/contract.ts'
+import { addCredits, formatCredits, parseCredits } from '#lib/economy/credits.ts'
+import { economyStatsKey } from '#lib/economy/keys.ts'
 import { formatAmount } from '#lib/site/format-amount.ts'
+import { GrantPreview } from './grant-preview.tsx'
 import { useGrant } from './use-grant.ts'
 
 export interface Grantee {
@@ -31,114 +32,87 @@ interface GrantDialogProps {
  */
 export function GrantDialog({ agent, picker, open, onOpenChange }: GrantDialogProps) {
   const { mutate } = useSWRConfig()
-  const { state, grant } = useGrant(() => void mutate(() => true))
+  const { tell } = useToasts()
+  const { data: stats } = useSWR<EconomyStats>(economyStatsKey, { revalidateOnMount: true })
+  const supply = stats?.supply ?? null
+  const { state, grant } = useGrant((made) => {
+    void mutate(() => true)
+    onOpenChange(false)
+    tell({ title: <Granted made={made} />, description: 'A grant cannot be taken back.' })
+  })
   const [typed, setTyped] = useState('')
   const [memo, setMemo] = useState('')
+  const amountInput = useRef<HTMLInputElement>(null)
   const micro = parseCredits(typed.trim())
-  const isWrong = typed.trim() !== '' && micro === null
+  const amount = micro === null ? null : formatCredits(micro)
+  const isWrong = typed.trim() !== '' && amount === null
+  const verb = amount === null ? 'Grant credits' : `Grant ${credits(amount)}`
 
   return (
-    <Dialog
+    <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
       title="Grant credits"
-      description={
-        <>
-          {agent ? <Name of={agent} /> : 'The agent'} gets new credits, which add to the supply. A
-          grant cannot be taken back.
-        </>
-      }
+      description="New credits, which add to the supply. A grant cannot be taken back."
+      keep="Cancel"
+      verb={state.is === 'unknown' ? 'Try again' : verb}
+      doing="Granting…"
+      isDoing={state.is === 'sending'}
+      isReady={agent !== null && amount !== null}
+      failure={state.is === 'refused' || state.is === 'unknown' ? state.why : null}
+      first={amountInput}
+      onConfirm={() => {
+        if (agent === null || amount === null) return
+        const said = memo.trim()
+        void grant({ agent_id: agent.agent_id, amount, ...(said === '' ? {} : { memo: said }) })
+      }}
     >
-      {state.is === 'done' ? (
-        <Done made={state.made} onClose={() => onOpenChange(false)} />
-      ) : (
-        <form
-          className="mt-5 flex flex-col gap-4"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (agent === null || micro === null) return
-            void grant({
-              agent_id: agent.agent_id,
-              amount: formatCredits(micro),
-              ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
-            })
-          }}
-        >
-          {picker}
-          <fieldset
-            disabled={state.is === 'unknown'}
-            className="grid gap-4 sm:grid-cols-[10rem_1fr]"
-          >
-            <Field
-              label="Amount"
-              hint={isWrong ? 'Like 12.5: over 0, up to six places' : 'Credits'}
-            >
-              <Input
-                name="amount"
-                inputMode="decimal"
-                autoComplete="off"
-                maxLength={30}
-                required
-                aria-invalid={isWrong}
-                className="text-right tabular-nums"
-                value={typed}
-                onChange={({ target }) => setTyped(target.value)}
-              />
-            </Field>
-            <Field label="Memo" hint="Only you and the agent see it">
-              <Input
-                name="memo"
-                autoComplete="off"
-                maxLength={500}
-                placeholder="Optional"
-                value={memo}
-                onChange={({ target }) => setMemo(target.value)}
-              />
-            </Field>
-          </fieldset>
-          <div role="alert" className="contents">
-            {state.is === 'refused' || state.is === 'unknown' ? (
-              <Message>{state.why}</Message>
-            ) : null}
-          </div>
-          <div className="flex justify-end gap-2">
-            <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-            <Button
-              type="submit"
-              look="primary"
-              disabled={state.is === 'sending' || agent === null || micro === null}
-            >
-              {state.is === 'sending'
-                ? 'Granting…'
-                : state.is === 'unknown'
-                  ? 'Try again'
-                  : 'Grant credits'}
-            </Button>
-          </div>
-        </form>
-      )}
-    </Dialog>
+      {picker}
+      <fieldset disabled={state.is === 'unknown'} className="grid gap-4 sm:grid-cols-[10rem_1fr]">
+        <Field label="Amount" hint={isWrong ? 'Like 12.5: over 0, up to six places' : 'Credits'}>
+          <Input
+            ref={amountInput}
+            name="amount"
+            inputMode="decimal"
+            autoComplete="off"
+            maxLength={30}
+            required
+            aria-invalid={isWrong}
+            className="text-right tabular-nums"
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+          />
+        </Field>
+        <Field label="Memo" hint="Only you and the agent see it">
+          <Input
+            name="memo"
+            autoComplete="off"
+            maxLength={500}
+            placeholder="Optional"
+            value={memo}
+            onChange={({ target }) => setMemo(target.value)}
+          />
+        </Field>
+      </fieldset>
+      <GrantPreview
+        name={agent?.name ?? null}
+        amount={amount}
+        supply={supply}
+        supplyAfter={amount === null || supply === null ? null : addCredits(supply, amount)}
+      />
+    </ConfirmDialog>
   )
 }
 
-function Done({ made, onClose }: { made: MadeTransfer; onClose: () => void }) {
-  const { to_agent_id, to_agent_name } = made
+function Granted({ made }: { made: MadeTransfer }) {
   return (
     <>
-      <p role="status" className="mt-5">
-        {formatAmount(made.amount)} credits were granted to{' '}
-        <Name of={{ agent_id: to_agent_id ?? '', name: to_agent_name ?? 'the agent' }} />.
-      </p>
-      <div className="mt-5 flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      {credits(made.amount)} granted to <bdi>{made.to_agent_name ?? 'the agent'}</bdi>
     </>
   )
 }
 
-function Name({ of }: { of: Grantee }) {
-  return <bdi className="[overflow-wrap:anywhere]">{of.name}</bdi>
+/** `1 credit`, `12.5 credits`. */
+function credits(amount: string): string {
+  return `${formatAmount(amount)} ${amount === '1' ? 'credit' : 'credits'}`
 }

@@ -10,7 +10,6 @@ type Grant = z.input<typeof createGrantContract.body>
 
 export type GrantState =
   | { readonly is: 'ready' | 'sending' }
-  | { readonly is: 'done'; readonly made: MadeTransfer }
   /** Nothing was granted. */
   | { readonly is: 'refused'; readonly why: string }
   /** No answer came: it may have been granted, and the same may be asked for again. */
@@ -20,7 +19,7 @@ export type GrantState =
  * Grants credits at most once, however often it is tried: all tries share one idempotency key, until
  * the server has said that nothing was granted.
  */
-export function useGrant(onGranted: () => void) {
+export function useGrant(onGranted: (made: MadeTransfer) => void) {
   const [state, setState] = useState<GrantState>({ is: 'ready' })
   const key = useRef<string | null>(null)
   const isSending = useRef(false)
@@ -34,8 +33,8 @@ export function useGrant(onGranted: () => void) {
     try {
       const headers = { 'Idempotency-Key': key.current }
       const made = await send<MadeTransfer>('POST', '/api/economy/grants', body, headers)
-      setState({ is: 'done', made })
-      onGranted()
+      setState({ is: 'ready' })
+      onGranted(made)
     } catch (error) {
       if (error instanceof ApiError && error.status < 500) {
         key.current = null

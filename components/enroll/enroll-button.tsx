@@ -2,8 +2,7 @@
 
 import { UserPlus } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
-import { Button } from '#components/ui/button.tsx'
+import { OpenDialogButton } from '#components/operator/open-dialog-button.tsx'
 
 // Only operators ever open it, so nobody else loads it.
 const EnrollDialog = dynamic(
@@ -13,21 +12,11 @@ const EnrollDialog = dynamic(
 
 /** Opens the dialog in which the operator mints and revokes enrollment tokens. */
 export function EnrollButton() {
-  const [isOpen, setOpen] = useState(false)
   // Each opening is a new dialog: a token that was shown in the last one is not shown again.
-  const [openings, setOpenings] = useState(0)
   return (
-    <>
-      <Button
-        onClick={() => {
-          setOpenings((count) => count + 1)
-          setOpen(true)
-        }}
-      >
-        <UserPlus className="size-4" aria-hidden="true" />
-        Enroll an agent
-      </Button>
-      {openings > 0 ? <EnrollDialog key={openings} open={isOpen} onOpenChange={setOpen} /> : null}
-    </>
+    <OpenDialogButton dialog={(state) => <EnrollDialog {...state} />}>
+      <UserPlus className="size-4" aria-hidden="true" />
+      Enroll an agent
+    </OpenDialogButton>
   )
 }

@@ -6,10 +6,12 @@ import { Button } from '#components/ui/button.tsx'
 import { Field, Input } from '#components/ui/input.tsx'
 import { Message } from '#components/ui/message.tsx'
 import { Select } from '#components/ui/select.tsx'
+import { useToasts } from '#components/ui/toast.tsx'
 import type { EnrollmentToken } from '#lib/enrollment/contract.ts'
 import { operatorTokensKey } from '#lib/sessions/keys.ts'
 import { failureWords, send } from '#lib/site/fetcher.ts'
 import { useEnrollFacts } from './enroll-context.ts'
+import { revokeToken, tokenName } from './token-acts.ts'
 
 export type MintedToken = EnrollmentToken & { readonly enrollment_token: string }
 
@@ -25,6 +27,7 @@ const expiries = [
 export function MintForm({ onMinted }: { onMinted: (token: MintedToken) => void }) {
   const { roles } = useEnrollFacts()
   const { mutate } = useSWRConfig()
+  const { tell } = useToasts()
   const [isSending, setSending] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
 
@@ -42,6 +45,15 @@ export function MintForm({ onMinted }: { onMinted: (token: MintedToken) => void 
       })
       void mutate(operatorTokensKey)
       onMinted(token)
+      const called = <bdi>{tokenName(token)}</bdi>
+      tell({
+        title: <>The enrollment token {called} is minted</>,
+        undo: {
+          label: 'Undo',
+          run: () => revokeToken(token),
+          done: <>The enrollment token {called} is revoked, and admits nobody</>,
+        },
+      })
     } catch (error) {
       setFailure(failureWords(error))
       setSending(false)

@@ -6,6 +6,8 @@ interface PagerProps<Filters> {
   readonly filters: Filters
   readonly next_cursor: string | null
   readonly isStale: boolean
+  /** What the first page and the next one are, where the list is not by age. */
+  readonly words?: { readonly first: string; readonly next: string }
   readonly onChange: (filters: Filters) => void
 }
 
@@ -14,16 +16,17 @@ export function Pager<Filters extends { readonly cursor?: string }>({
   filters,
   next_cursor,
   isStale,
+  words = { first: 'Newest', next: 'Older' },
   onChange,
 }: PagerProps<Filters>) {
   const { cursor, ...rest } = filters
   const unpaged = rest as Filters
   return (
     <nav aria-label="Pages" className="mt-3 flex h-8 items-center justify-end gap-2">
-      {cursor ? <Button onClick={() => onChange(unpaged)}>Newest</Button> : null}
+      {cursor ? <Button onClick={() => onChange(unpaged)}>{words.first}</Button> : null}
       {next_cursor ? (
         <Button disabled={isStale} onClick={() => onChange({ ...unpaged, cursor: next_cursor })}>
-          Older
+          {words.next}
         </Button>
       ) : null}
     </nav>

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { send } from '#lib/site/fetcher.ts'
 
 const look =
-  'flex h-8 items-center gap-1.5 whitespace-nowrap rounded px-2 text-soft hover:bg-hover hover:text-ink'
+  'flex h-8 items-center gap-1.5 whitespace-nowrap rounded px-2 text-soft transition-colors hover:bg-hover hover:text-ink'
 
 /** Brings the operator to the sign-in page, and afterwards back to this one. */
 export function SignInLink() {

@@ -1,8 +1,10 @@
 import Link from 'next/link'
-import { NavLink } from './nav-link.tsx'
+import { siteName } from '#lib/site/metadata.ts'
+import { MainNav, MenuButton } from './main-nav.tsx'
 import { SignInLink, SignOutButton } from './operator-entry.tsx'
+import { SiteFooter } from './site-footer.tsx'
 import { TallyMark } from './tally-mark.tsx'
-import { type Theme, ThemeSwitch } from './theme-switch.tsx'
+import type { Theme } from './theme-switch.tsx'
 
 interface ShellProps {
   readonly isOperator: boolean
@@ -10,7 +12,7 @@ interface ShellProps {
   readonly children: React.ReactNode
 }
 
-/** What stands around every page: the name, the ways to go, the theme, who is signed in. */
+/** What stands around every page: the name, the ways to go, who is signed in, the last line. */
 export function Shell({ isOperator, theme, children }: ShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
@@ -21,26 +23,15 @@ export function Shell({ isOperator, theme, children }: ShellProps) {
         Skip to the content
       </a>
       <header className="border-line border-b bg-surface">
-        <div className="mx-auto flex max-w-[96rem] flex-wrap items-center gap-x-3 px-4 sm:h-12 sm:gap-x-6 sm:px-6">
+        <div className="mx-auto flex h-12 max-w-[96rem] items-center gap-x-2 px-4 sm:px-6 md:gap-x-4 lg:gap-x-6">
           <Link href="/" className="flex h-12 items-center gap-2 font-semibold tracking-tight">
             <TallyMark className="size-5" />
-            rollcall
+            {siteName}
           </Link>
-          {/* On a phone a line of its own. */}
-          <nav
-            aria-label="Main"
-            className="flex h-10 items-stretch justify-between gap-1 max-sm:order-last max-sm:-mx-2 max-sm:grow max-sm:basis-full sm:h-full"
-          >
-            <NavLink href="/sessions">Sessions</NavLink>
-            <NavLink href="/federation">Federation</NavLink>
-            <NavLink href="/tasks">Tasks</NavLink>
-            <NavLink href="/economy">Economy</NavLink>
-          </nav>
-          <div className="ml-auto flex items-center gap-2 sm:gap-4">
-            <span className="hidden sm:block">
-              <ThemeSwitch theme={theme} />
-            </span>
+          <MainNav isOperator={isOperator} />
+          <div className="ml-auto flex items-center gap-1">
             {isOperator ? <SignOutButton /> : <SignInLink />}
+            <MenuButton />
           </div>
         </div>
       </header>
@@ -51,10 +42,7 @@ export function Shell({ isOperator, theme, children }: ShellProps) {
       >
         {children}
       </main>
-      <footer className="flex items-center justify-between px-4 pb-6 text-soft sm:hidden">
-        Theme
-        <ThemeSwitch theme={theme} />
-      </footer>
+      <SiteFooter theme={theme} />
     </div>
   )
 }

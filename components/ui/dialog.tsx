@@ -14,7 +14,10 @@ interface DialogProps {
   readonly children: React.ReactNode
 }
 
-/** A modal dialog: focus stays inside, Escape and the close button end it. */
+/**
+ * A modal dialog: focus stays inside, Escape and the close button end it. A click beside it does not:
+ * some show a secret that is shown once.
+ */
 export function Dialog({
   open,
   onOpenChange,
@@ -24,7 +27,7 @@ export function Dialog({
   children,
 }: DialogProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)} disablePointerDismissal>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-10 bg-black/40 motion-safe:transition-opacity motion-safe:duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 
 export const controlClass =
-  'h-8 w-full min-w-0 rounded border border-line-strong/60 bg-surface px-2.5 text-data text-ink placeholder:text-faint aria-invalid:border-late disabled:opacity-50'
+  'h-8 w-full min-w-0 rounded border border-line-strong bg-surface px-2.5 text-data text-ink placeholder:text-faint aria-invalid:border-late disabled:opacity-50'
 
 export function Input({ className, ...rest }: React.ComponentProps<'input'>) {
   return <input className={clsx(controlClass, className)} {...rest} />

@@ -36,7 +36,7 @@ export async function fetchJson<T>(path: string): Promise<T> {
 
 /** Sends a change to our own API; answers the body, or null where there is none. Throws as above. */
 export async function send<T = null>(
-  method: 'POST' | 'DELETE',
+  method: 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},

@@ -12,14 +12,20 @@ interface PageFacts {
   readonly isIndexed?: boolean
 }
 
-/** Title, description, canonical address, and what link previews read, of one page. */
+/**
+ * Title, description, canonical address, and what link previews read, of one page. The picture is the
+ * site's, unless the page's folder has an `opengraph-image`; Twitter's card takes the same one.
+ */
 export function pageMetadata({ title, description, path, isIndexed = true }: PageFacts): Metadata {
+  const images = [
+    { url: '/opengraph-image', width: 1200, height: 630, type: 'image/png', alt: siteName },
+  ]
   return {
     title,
     description,
     alternates: { canonical: path },
-    openGraph: { title, description, url: path, siteName, type: 'website', locale: 'en' },
-    twitter: { card: 'summary', title, description },
+    openGraph: { title, description, url: path, siteName, type: 'website', locale: 'en', images },
+    twitter: { card: 'summary_large_image', title, description },
     ...(isIndexed ? {} : { robots: { index: false, follow: false } }),
   }
 }

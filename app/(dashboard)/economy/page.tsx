@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { LiveFederation } from '#components/federation/live-federation.tsx'
+import { JsonLd } from '#components/site/json-ld.tsx'
 import { economyStatsKey, transferLimit, transfersKey } from '#lib/economy/keys.ts'
 import { getEconomyStats, listTransfers } from '#lib/economy/queries.ts'
 import { agentKey } from '#lib/federation/keys.ts'
@@ -9,6 +10,7 @@ import { orFirstPage } from '#lib/site/first-page.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
+import { economyData } from '#lib/site/structured-data/dashboards.ts'
 import { EconomyView } from './_components/economy-view.tsx'
 import { transfersAddress } from './_components/filters.ts'
 
@@ -48,6 +50,7 @@ export default async function EconomyPage({ searchParams }: PageProps<'/economy'
       feed_position={feed_position}
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
+      <JsonLd data={economyData({ origin: server.config.publicUrl, figures: stats })} />
       <EconomyView isOperator={isOperator} fees={{ transfer_fee_bps, task_fee_bps }} />
     </LiveFederation>
   )

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import type { LineEvent } from '#components/federation/feed-lines.ts'
 import { LiveFederation } from '#components/federation/live-federation.tsx'
+import { JsonLd } from '#components/site/json-ld.tsx'
 import { economyStatsKey } from '#lib/economy/keys.ts'
 import { getEconomyStats } from '#lib/economy/queries.ts'
 import { roleNames } from '#lib/enrollment/roles.ts'
@@ -17,6 +18,7 @@ import { kitPath } from '#lib/site/kit-path.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
+import { federationData } from '#lib/site/structured-data/dashboards.ts'
 import { FederationView } from './_components/federation-view.tsx'
 import { agentsAddress } from './_components/filters.ts'
 
@@ -61,6 +63,7 @@ export default async function FederationPage({ searchParams }: PageProps<'/feder
       feed_position={feed_position}
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
+      <JsonLd data={federationData({ origin: server.config.publicUrl, figures: stats })} />
       <FederationView
         enroll={{
           isOperator,

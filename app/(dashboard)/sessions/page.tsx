@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { LiveSessions } from '#components/sessions/live-sessions.tsx'
+import { JsonLd } from '#components/site/json-ld.tsx'
 import { roleNames } from '#lib/enrollment/roles.ts'
 import { currentServer } from '#lib/server/current.ts'
 import { healthKey, listKey, listLimit } from '#lib/sessions/keys.ts'
@@ -9,6 +10,7 @@ import { kitPath } from '#lib/site/kit-path.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
+import { sessionsData } from '#lib/site/structured-data/dashboards.ts'
 import { sessionsAddress } from './_components/filters.ts'
 import { SessionsView } from './_components/sessions-view.tsx'
 
@@ -43,6 +45,7 @@ export default async function SessionsPage({ searchParams }: PageProps<'/session
       feed_position={feed_position}
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
+      <JsonLd data={sessionsData({ origin: server.config.publicUrl, figures: health })} />
       <SessionsView
         enroll={{
           isOperator,

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { LiveFederation } from '#components/federation/live-federation.tsx'
+import { JsonLd } from '#components/site/json-ld.tsx'
 import { agentKey, federationStatsKey } from '#lib/federation/keys.ts'
 import { findAgent, getFederationStats } from '#lib/federation/queries.ts'
 import { currentServer } from '#lib/server/current.ts'
@@ -9,6 +10,7 @@ import { kitPath } from '#lib/site/kit-path.ts'
 import { filtersOf } from '#lib/site/list-address.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
+import { tasksData } from '#lib/site/structured-data/dashboards.ts'
 import { taskLimit, tasksKey } from '#lib/tasks/keys.ts'
 import { listTasks } from '#lib/tasks/queries.ts'
 import { tasksAddress } from './_components/filters.ts'
@@ -43,6 +45,7 @@ export default async function TasksPage({ searchParams }: PageProps<'/tasks'>) {
       feed_position={feed_position}
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
+      <JsonLd data={tasksData({ origin: server.config.publicUrl, figures: stats })} />
       <TasksView public_url={server.config.publicUrl} kit_path={kitPath()} />
     </LiveFederation>
   )

@@ -2,6 +2,9 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { LiveFederation } from '#components/federation/live-federation.tsx'
+import { JsonLd } from '#components/site/json-ld.tsx'
+import { agentAvailabilityKey } from '#lib/availability/keys.ts'
+import { findAvailability } from '#lib/availability/queries.ts'
 import { accountKey } from '#lib/economy/keys.ts'
 import { findAccount } from '#lib/economy/queries.ts'
 import { agentKey, agentTimelineKey } from '#lib/federation/keys.ts'
@@ -13,6 +16,7 @@ import { agentSessionsKey } from '#lib/sessions/keys.ts'
 import { listSessions } from '#lib/sessions/queries.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { requireReader } from '#lib/site/page-context.ts'
+import { agentData } from '#lib/site/structured-data/agent.ts'
 import { tasksKey } from '#lib/tasks/keys.ts'
 import { listTasks } from '#lib/tasks/queries.ts'
 import { AgentView } from './_components/agent-view.tsx'
@@ -60,8 +64,14 @@ export default async function AgentPage({ params }: Props) {
       feed_position={position}
       heartbeat_interval_s={server.heartbeatIntervalS}
     >
+      <JsonLd data={agentData({ origin: server.config.publicUrl, agent })} />
       <FollowSessions since={sessions_position} />
-      <AgentView agent_id={key} isOperator={isOperator} />
+      <AgentView
+        agent_id={key}
+        isOperator={isOperator}
+        public_url={server.config.publicUrl}
+        isPublic={server.config.dashboard === 'public'}
+      />
     </LiveFederation>
   )
 }
@@ -69,8 +79,9 @@ export default async function AgentPage({ params }: Props) {
 /** What the page shows beside the agent itself, by cache key. */
 async function readRest(server: Server, agent_id: string): Promise<Record<string, unknown>> {
   const limit = shortLimit
-  const [account, timeline, sessions, taken, posted] = await Promise.all([
+  const [account, availability, timeline, sessions, taken, posted] = await Promise.all([
     findAccount(server, agent_id),
+    findAvailability(server, agent_id),
     findTimeline(server, agent_id, { limit: 50 }),
     listSessions(server, { limit, agent_id }),
     listTasks(server, { limit, assignee_id: agent_id }),
@@ -78,6 +89,7 @@ async function readRest(server: Server, agent_id: string): Promise<Record<string
   ])
   return {
     [accountKey(agent_id)]: account,
+    [agentAvailabilityKey(agent_id)]: availability,
     [agentTimelineKey(agent_id)]: timeline,
     [agentSessionsKey(agent_id, limit)]: sessions,
     [tasksKey({ assignee_id: agent_id }, limit)]: taken,

@@ -6,6 +6,7 @@ import { useGrantDialog } from '#components/economy/use-grant-dialog.tsx'
 import { LiveMark } from '#components/live/live-mark.tsx'
 import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
+import { PageHeader } from '#components/ui/page-header.tsx'
 import type { EconomyFees, EconomyStats } from '#lib/economy/contract.ts'
 import { economyStatsKey } from '#lib/economy/keys.ts'
 import { FirstCredits } from './first-credits.tsx'
@@ -32,18 +33,21 @@ export function EconomyView({ isOperator, fees }: EconomyViewProps) {
   return (
     <>
       <OutageBanner />
-      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <PageHeader
+        actions={
+          <>
+            <LiveMark />
+            {isOperator ? (
+              <span className="flex gap-2">
+                <VerifyButton isBusy={state.is === 'asking'} onClick={() => void verify()} />
+                {isEmpty ? null : <OpenGrantButton onClick={openGrant} />}
+              </span>
+            ) : null}
+          </>
+        }
+      >
         <Headline stats={stats} />
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <LiveMark />
-          {isOperator ? (
-            <span className="flex gap-2">
-              <VerifyButton isBusy={state.is === 'asking'} onClick={() => void verify()} />
-              {isEmpty ? null : <OpenGrantButton onClick={openGrant} />}
-            </span>
-          ) : null}
-        </div>
-      </div>
+      </PageHeader>
       {grantDialog}
       <VerificationReport of={state} onDismiss={dismiss} />
       {isEmpty ? (

@@ -1,4 +1,5 @@
 import { CreditsTimeline } from '#components/charts/credits-timeline.tsx'
+import { PanelGrid } from '#components/ui/panel.tsx'
 import type { EconomyFees, EconomyStats } from '#lib/economy/contract.ts'
 import { CreditsFacts } from './credits-facts.tsx'
 import { Fees } from './fees.tsx'
@@ -10,13 +11,13 @@ export function Overview({ stats, fees }: { stats: EconomyStats; fees: EconomyFe
       <h2 id="overview" className="sr-only">
         Overview
       </h2>
-      <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:min-w-0 *:bg-surface *:p-4 lg:grid-cols-[minmax(18rem,1fr)_2.5fr]">
+      <PanelGrid className="lg:grid-cols-[minmax(18rem,1fr)_2.5fr]">
         <CreditsFacts stats={stats} />
         <div>
           <CreditsTimeline timeline={stats.timeline} />
           <Fees of={fees} />
         </div>
-      </div>
+      </PanelGrid>
     </section>
   )
 }

@@ -9,6 +9,8 @@ import { useShown } from '#components/list/use-shown.ts'
 import { useAnswer } from '#components/live/use-answer.ts'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { SectionHead } from '#components/ui/section-head.tsx'
 import type { TransferList } from '#lib/economy/contract.ts'
 import { transfersKey } from '#lib/economy/keys.ts'
 import { isFiltered, withFilter } from '#lib/site/list-address.ts'
@@ -26,10 +28,7 @@ export function Transfers({ isOutdated }: { isOutdated: boolean }) {
   const shown = useShown(key, data, nothing)
   return (
     <section aria-labelledby="transfers" className="mt-8">
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <h2 id="transfers" className="font-semibold text-base">
-          Transfers
-        </h2>
+      <SectionHead id="transfers" title="Transfers">
         <FilterForm
           action={transfersAddress.path}
           isFiltered={isFiltered(filters)}
@@ -52,8 +51,8 @@ export function Transfers({ isOutdated }: { isOutdated: boolean }) {
             onChange={(id) => change(withFilter(filters, 'agent_id', id))}
           />
         </FilterForm>
-      </div>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      </SectionHead>
+      <Panel>
         <TransfersTable
           of={shown.key}
           list={shown.data}
@@ -67,7 +66,7 @@ export function Transfers({ isOutdated }: { isOutdated: boolean }) {
             </EmptyState>
           }
         />
-      </div>
+      </Panel>
       <Pager
         filters={filters}
         next_cursor={shown.data.next_cursor}

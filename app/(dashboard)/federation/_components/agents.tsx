@@ -8,6 +8,8 @@ import { useShown } from '#components/list/use-shown.ts'
 import { useAnswer } from '#components/live/use-answer.ts'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { SectionHead } from '#components/ui/section-head.tsx'
 import { roleNames } from '#lib/enrollment/roles.ts'
 import type { AgentList } from '#lib/federation/contract.ts'
 import { agentListKey } from '#lib/federation/keys.ts'
@@ -37,10 +39,7 @@ export function Agents({ isOutdated }: AgentsProps) {
 
   return (
     <section aria-labelledby="agents" className="mt-8">
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <h2 id="agents" className="font-semibold text-base">
-          Agents
-        </h2>
+      <SectionHead id="agents" title="Agents">
         <FilterForm
           action={agentsAddress.path}
           isFiltered={isFiltered(filters)}
@@ -70,8 +69,8 @@ export function Agents({ isOutdated }: AgentsProps) {
             onChange={(role) => change(withFilter(filters, 'role', role))}
           />
         </FilterForm>
-      </div>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      </SectionHead>
+      <Panel>
         <AgentsTable
           of={shown.key}
           list={shown.data}
@@ -85,7 +84,7 @@ export function Agents({ isOutdated }: AgentsProps) {
             </EmptyState>
           }
         />
-      </div>
+      </Panel>
       <Pager
         filters={filters}
         next_cursor={shown.data.next_cursor}

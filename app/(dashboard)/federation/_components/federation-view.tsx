@@ -8,6 +8,7 @@ import { FeedLines, type LineEvent } from '#components/federation/feed-lines.ts'
 import { LiveMark } from '#components/live/live-mark.tsx'
 import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
+import { PageHeader } from '#components/ui/page-header.tsx'
 import type { FederationStats } from '#lib/federation/contract.ts'
 import { federationStatsKey } from '#lib/federation/keys.ts'
 import { useFeed } from '#lib/feed/use-feed.ts'
@@ -42,13 +43,16 @@ export function FederationView({ enroll, recent, since }: FederationViewProps) {
   return (
     <EnrollContext value={enroll}>
       <OutageBanner />
-      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <PageHeader
+        actions={
+          <>
+            <LiveMark />
+            {enroll.isOperator && !isEmpty ? <EnrollButton /> : null}
+          </>
+        }
+      >
         <Headline stats={stats} late={health?.late ?? 0} />
-        <div className="flex items-center gap-4">
-          <LiveMark />
-          {enroll.isOperator && !isEmpty ? <EnrollButton /> : null}
-        </div>
-      </div>
+      </PageHeader>
       {isWelcoming ? <FirstAgent hasCome={!isEmpty} onDismiss={() => setWelcoming(false)} /> : null}
       {isEmpty ? null : (
         <>

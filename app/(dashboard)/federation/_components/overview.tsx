@@ -5,6 +5,7 @@ import { CreditsTimeline } from '#components/charts/credits-timeline.tsx'
 import { StandingShape } from '#components/federation/agent-mark.tsx'
 import type { FeedLines } from '#components/federation/feed-lines.ts'
 import { useAnswer } from '#components/live/use-answer.ts'
+import { PanelGrid } from '#components/ui/panel.tsx'
 import type { EconomyStats } from '#lib/economy/contract.ts'
 import { economyStatsKey } from '#lib/economy/keys.ts'
 import type { FederationStats } from '#lib/federation/contract.ts'
@@ -25,8 +26,8 @@ export function Overview({ stats, feed }: OverviewProps) {
       <h2 id="overview" className="sr-only">
         Overview
       </h2>
-      <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:min-w-0 *:bg-surface md:grid-cols-3 xl:grid-cols-[1fr_1fr_1fr_1.5fr]">
-        <div className="p-4">
+      <PanelGrid className="md:grid-cols-3 xl:grid-cols-[1fr_1fr_1fr_1.5fr]">
+        <div>
           <BarList
             caption="Agents by status"
             whole={agents.total}
@@ -52,7 +53,7 @@ export function Overview({ stats, feed }: OverviewProps) {
             ]}
           />
         </div>
-        <div className="p-4">
+        <div>
           <BarList
             caption="Tasks by state"
             whole={tasks.total}
@@ -69,16 +70,16 @@ export function Overview({ stats, feed }: OverviewProps) {
             ]}
           />
         </div>
-        <div className="p-4">
+        <div>
           <CreditsFacts credits={stats.credits} />
         </div>
-        <div className="relative py-4 max-xl:order-last md:col-span-3 xl:col-span-1 xl:row-span-2">
+        <div className="relative px-0! max-xl:order-last md:col-span-3 xl:col-span-1 xl:row-span-2">
           <LiveFeed feed={feed} />
         </div>
-        <div className="p-4 md:col-span-3">
+        <div className="md:col-span-3">
           {economy ? <CreditsTimeline timeline={economy.timeline} /> : null}
         </div>
-      </div>
+      </PanelGrid>
     </section>
   )
 }

@@ -27,8 +27,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   if (session === null) return { title: 'No such session' }
   const { config } = await currentServer()
   return pageMetadata({
-    title: `Session of ${session.agent_name}`,
-    description: `State, last report and history of a session of ${session.agent_name} (${session.client_type}).`,
+    // An agent may have many: the beginning of the id tells them apart.
+    title: `Session of ${session.agent_name} · ${session.session_id.slice(0, 8)}`,
+    description: `State, last report and history of session ${session.session_id.slice(0, 8)} of ${session.agent_name} (${session.client_type}).`,
     path: `/sessions/${session.session_id}`,
     // Sessions come and go by the thousand: the list is what to find, not each of them.
     isIndexed: config.dashboard === 'public' && session.status === 'active',

@@ -7,6 +7,8 @@ import { useShown } from '#components/list/use-shown.ts'
 import { useAnswer } from '#components/live/use-answer.ts'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { SectionHead } from '#components/ui/section-head.tsx'
 import type { SessionHealth, SessionList } from '#lib/sessions/contract.ts'
 import { listKey } from '#lib/sessions/keys.ts'
 import { isFiltered } from '#lib/site/list-address.ts'
@@ -32,13 +34,10 @@ export function Activity({ recent, isOutdated }: ActivityProps) {
 
   return (
     <section aria-labelledby="activity" className="mt-8">
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <h2 id="activity" className="font-semibold text-base">
-          Recent activity
-        </h2>
+      <SectionHead id="activity" title="Recent activity">
         <FilterBar filters={filters} clientTypes={clientTypes} onChange={change} />
-      </div>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      </SectionHead>
+      <Panel>
         <SessionsTable
           of={shown.key}
           list={shown.data}
@@ -52,7 +51,7 @@ export function Activity({ recent, isOutdated }: ActivityProps) {
             </EmptyState>
           }
         />
-      </div>
+      </Panel>
       <Pager
         filters={filters}
         next_cursor={shown.data.next_cursor}

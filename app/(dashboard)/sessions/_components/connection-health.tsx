@@ -1,3 +1,4 @@
+import { SumLine, SumList } from '#components/ui/sum-list.tsx'
 import type { SessionHealth } from '#lib/sessions/contract.ts'
 import { formatDuration, formatNumber, formatRate } from '#lib/sessions/words.ts'
 
@@ -11,32 +12,28 @@ export function ConnectionHealth({ of }: { of: SessionHealth['connection_health'
     ['of them by idle timeout', formatNumber(of.idle_timeouts)],
     ['Reconnects', formatNumber(of.reconnects)],
     ['Failed reconnects', formatNumber(of.failed_reconnects)],
-    ['Reconnect success', rate === null ? '–' : formatRate(rate)],
-    ['Average duration', duration === null ? '–' : formatDuration(duration)],
+    ['Reconnect success', rate === null ? null : formatRate(rate)],
+    ['Average duration', duration === null ? null : formatDuration(duration)],
   ] as const
   return (
-    <section aria-label={`Connections of the last ${of.window_hours} hours`}>
-      <h3 className="font-medium text-data">Last {of.window_hours} hours</h3>
-      <dl className="mt-2">
-        {rows.map(([label, value]) => (
-          <div
-            key={label}
-            className="flex justify-between gap-4 border-line border-t py-1.5 text-data first:border-t-0"
-          >
-            <dt className={label.startsWith('of them') ? 'pl-4 text-soft' : ''}>{label}</dt>
-            <dd className="text-right font-medium">
-              {value === '–' ? (
-                <span className="text-faint">
-                  <span aria-hidden="true">–</span>
-                  <span className="sr-only">none yet</span>
-                </span>
-              ) : (
-                value
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <SumList
+      title={`Last ${of.window_hours} hours`}
+      label={`Connections of the last ${of.window_hours} hours`}
+    >
+      {rows.map(([label, value]) => (
+        <SumLine key={label} label={label} isPart={label.startsWith('of them')}>
+          {value ?? <NoneYet />}
+        </SumLine>
+      ))}
+    </SumList>
+  )
+}
+
+function NoneYet() {
+  return (
+    <span className="text-faint">
+      <span aria-hidden="true">–</span>
+      <span className="sr-only">none yet</span>
+    </span>
   )
 }

@@ -3,6 +3,7 @@
 import { BarList } from '#components/charts/bar-list.tsx'
 import { Timeline } from '#components/charts/timeline.tsx'
 import { LivenessShape } from '#components/sessions/liveness-mark.tsx'
+import { PanelGrid } from '#components/ui/panel.tsx'
 import type { SessionHealth } from '#lib/sessions/contract.ts'
 import { ConnectionHealth } from './connection-health.tsx'
 
@@ -14,7 +15,7 @@ export function Overview({ health }: { health: SessionHealth }) {
       <h2 id="overview" className="sr-only">
         Overview
       </h2>
-      <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:bg-surface *:p-4 md:grid-cols-3 xl:grid-cols-[repeat(6,minmax(0,1fr))]">
+      <PanelGrid className="md:grid-cols-3 xl:grid-cols-[repeat(6,minmax(0,1fr))]">
         <div className="xl:col-span-2">
           <BarList
             caption="Status"
@@ -55,7 +56,7 @@ export function Overview({ health }: { health: SessionHealth }) {
         <div className="md:col-span-3 xl:col-span-2">
           <ConnectionHealth of={health.connection_health} />
         </div>
-      </div>
+      </PanelGrid>
     </section>
   )
 }

@@ -7,6 +7,7 @@ import { FirstAgent } from '#components/enroll/first-agent.tsx'
 import { LiveMark } from '#components/live/live-mark.tsx'
 import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
+import { PageHeader } from '#components/ui/page-header.tsx'
 import type { SessionHealth } from '#lib/sessions/contract.ts'
 import { healthKey } from '#lib/sessions/keys.ts'
 import { Activity } from './activity.tsx'
@@ -23,13 +24,16 @@ export function SessionsView({ enroll }: { enroll: EnrollFacts }) {
   return (
     <EnrollContext value={enroll}>
       <OutageBanner />
-      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <PageHeader
+        actions={
+          <>
+            <LiveMark />
+            {enroll.isOperator && !isEmpty ? <EnrollButton /> : null}
+          </>
+        }
+      >
         <Headline health={health} />
-        <div className="flex items-center gap-4">
-          <LiveMark />
-          {enroll.isOperator && !isEmpty ? <EnrollButton /> : null}
-        </div>
-      </div>
+      </PageHeader>
       {isWelcoming ? <FirstAgent hasCome={!isEmpty} onDismiss={() => setWelcoming(false)} /> : null}
       {isEmpty ? null : (
         <>

@@ -32,8 +32,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   if (task === null) return { title: 'No such task' }
   const { config } = await currentServer()
   return pageMetadata({
-    title: task.title,
-    description: `A task that ${task.requester_name} posted for ${task.reward} credits: how it stands, who does it, and what came of it.`,
+    // Titles may repeat: the beginning of the id tells them apart.
+    title: `${task.title} · ${task.task_id.slice(0, 8)}`,
+    description: `Task ${task.task_id.slice(0, 8)}, which ${task.requester_name} posted for ${task.reward} credits: how it stands, who does it, and what came of it.`,
     path: `/tasks/${task.task_id}`,
     // Tasks come and go by the thousand: the list is what to find, not each of them.
     isIndexed: config.dashboard === 'public' && ['submitted', 'working'].includes(task.state),

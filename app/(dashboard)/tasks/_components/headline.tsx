@@ -1,7 +1,7 @@
 import { TaskShape } from '#components/federation/task-mark.tsx'
+import { Answer, Count } from '#components/ui/page-header.tsx'
 import type { FederationStats } from '#lib/federation/contract.ts'
 import { formatNumber } from '#lib/sessions/words.ts'
-import type { TaskState } from '#lib/tasks/contract.ts'
 
 /** The page's question and its answer: what is there to do, and does it get done? */
 export function Headline({ tasks }: { tasks: FederationStats['tasks'] }) {
@@ -12,36 +12,19 @@ export function Headline({ tasks }: { tasks: FederationStats['tasks'] }) {
     { shape: 'failed', count: tasks.failed, word: 'failed' },
   ] as const
   return (
-    <div className="min-w-0">
-      <h1 className="text-data text-soft">Tasks</h1>
-      <p className="mt-1 flex flex-wrap items-center gap-x-5 gap-y-1 font-medium text-xl tracking-tight sm:text-2xl">
-        {tasks.total === 0
-          ? 'No tasks yet'
-          : counts.map(({ shape, count, word }, n) => (
-              <Count key={word} shape={shape} count={count} isLast={n === counts.length - 1}>
-                {word}
-              </Count>
-            ))}
-      </p>
-    </div>
-  )
-}
-
-interface CountProps {
-  readonly shape: TaskState
-  readonly count: number
-  readonly isLast: boolean
-  readonly children: string
-}
-
-function Count({ shape, count, isLast, children }: CountProps) {
-  return (
-    <span className={`inline-flex items-center gap-2 ${count === 0 ? 'text-soft' : ''}`}>
-      {count > 0 ? <TaskShape of={shape} /> : null}
-      <span>
-        {count === 0 ? 'none' : formatNumber(count)} {children}
-        {isLast ? null : <span className="sr-only">, </span>}
-      </span>
-    </span>
+    <Answer title="Tasks">
+      {tasks.total === 0
+        ? 'No tasks yet'
+        : counts.map(({ shape, count, word }, n) => (
+            <Count
+              key={word}
+              shape={count > 0 ? <TaskShape of={shape} /> : null}
+              isQuiet={count === 0}
+              isLast={n === counts.length - 1}
+            >
+              {count === 0 ? 'none' : formatNumber(count)} {word}
+            </Count>
+          ))}
+    </Answer>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { LiveMark } from '#components/live/live-mark.tsx'
 import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
+import { PageHeader } from '#components/ui/page-header.tsx'
 import type { FederationStats } from '#lib/federation/contract.ts'
 import { federationStatsKey } from '#lib/federation/keys.ts'
 import { FirstTask } from './first-task.tsx'
@@ -19,10 +20,9 @@ export function TasksView({ public_url, kit_path }: { public_url: string; kit_pa
   return (
     <>
       <OutageBanner />
-      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <PageHeader actions={<LiveMark />}>
         <Headline tasks={stats.tasks} />
-        <LiveMark />
-      </div>
+      </PageHeader>
       {isEmpty ? (
         <FirstTask public_url={public_url} kit_path={kit_path} hasAgents={stats.agents.total > 0} />
       ) : (

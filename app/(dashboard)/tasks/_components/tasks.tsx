@@ -6,6 +6,7 @@ import { useShown } from '#components/list/use-shown.ts'
 import { useAnswer } from '#components/live/use-answer.ts'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Panel } from '#components/ui/panel.tsx'
 import { isFiltered } from '#lib/site/list-address.ts'
 import type { TaskList } from '#lib/tasks/contract.ts'
 import { tasksKey } from '#lib/tasks/keys.ts'
@@ -26,7 +27,7 @@ export function Tasks({ isOutdated }: { isOutdated: boolean }) {
       <div className="mb-3">
         <FilterBar filters={filters} onChange={change} />
       </div>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <Panel>
         <TasksTable
           of={shown.key}
           list={shown.data}
@@ -40,7 +41,7 @@ export function Tasks({ isOutdated }: { isOutdated: boolean }) {
             </EmptyState>
           }
         />
-      </div>
+      </Panel>
       <Pager
         filters={filters}
         next_cursor={shown.data.next_cursor}

@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Field, Input } from '#components/ui/input.tsx'
 import { Message } from '#components/ui/message.tsx'
 import { ApiError, failureWords, send } from '#lib/site/fetcher.ts'
+import { keepName, keptName } from './kept-name.ts'
 import { takeKeyFromFragment } from './key-fragment.ts'
 
 /**
@@ -16,13 +17,19 @@ export function LoginForm({ next, isSignedIn }: { next: string; isSignedIn: bool
   const [isSending, setSending] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)
+  const nameInput = useRef<HTMLInputElement>(null)
 
   const signIn = useCallback(
     async (operator_key: string) => {
       setSending(true)
       setFailure(null)
+      const name = nameInput.current?.value.trim() ?? ''
       try {
-        await send('POST', '/api/operator/session', { operator_key })
+        await send('POST', '/api/operator/session', {
+          operator_key,
+          ...(name === '' ? {} : { name }),
+        })
+        keepName(name)
         // A whole load, so that every part of the page is rendered for the operator.
         window.location.replace(next)
       } catch (error) {
@@ -37,6 +44,11 @@ export function LoginForm({ next, isSignedIn }: { next: string; isSignedIn: bool
     },
     [next],
   )
+
+  // Before the link signs in, which takes the name as well.
+  useEffect(() => {
+    if (nameInput.current && nameInput.current.value === '') nameInput.current.value = keptName()
+  }, [])
 
   useEffect(() => {
     function signInByLink() {
@@ -59,7 +71,10 @@ export function LoginForm({ next, isSignedIn }: { next: string; isSignedIn: bool
         if (key !== '') void signIn(key)
       }}
     >
-      <Field label="Operator key">
+      <Field
+        label="Operator key"
+        hint="In the file operator-key of the server’s data folder, or what ROLLCALL_OPERATOR_KEY is set to."
+      >
         <Input
           ref={input}
           name="operator_key"
@@ -67,6 +82,19 @@ export function LoginForm({ next, isSignedIn }: { next: string; isSignedIn: bool
           autoComplete="current-password"
           required
           aria-invalid={failure !== null}
+        />
+      </Field>
+      <Field
+        label="Your name"
+        hint="Optional. It signs what you do in the record, and is kept in this browser."
+      >
+        <Input
+          ref={nameInput}
+          name="name"
+          dir="auto"
+          maxLength={100}
+          autoComplete="name"
+          spellCheck={false}
         />
       </Field>
       <div role="alert" className="contents">

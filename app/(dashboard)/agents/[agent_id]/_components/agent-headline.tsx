@@ -2,26 +2,22 @@
 
 import { AgentMark } from '#components/federation/agent-mark.tsx'
 import { Age } from '#components/live/age.tsx'
+import { Name } from '#components/ui/page-header.tsx'
 import type { AgentDetail } from '#lib/federation/contract.ts'
 import { countOf } from '#lib/sessions/words.ts'
 
 /** Which agent it is, and in one sentence how it does. */
 export function AgentHeadline({ agent }: { agent: AgentDetail }) {
   return (
-    <div className="min-w-0 max-w-full">
-      <h1
-        dir="auto"
-        className="break-words text-left font-semibold text-xl tracking-tight sm:text-2xl"
-      >
-        {agent.name}
-      </h1>
+    <>
+      <Name>{agent.name}</Name>
       <p className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1">
         <AgentMark agent={agent} />
         <span className="text-soft">
           <State agent={agent} />
         </span>
       </p>
-    </div>
+    </>
   )
 }
 

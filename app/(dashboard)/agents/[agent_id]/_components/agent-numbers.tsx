@@ -3,9 +3,10 @@
 import { Amount } from '#components/economy/amount.tsx'
 import { Age, TimeLeft } from '#components/live/age.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
-import { CopyButton } from '#components/ui/copy-button.tsx'
+import { CopyableId } from '#components/ui/copyable-id.tsx'
 import { type Fact, FactList } from '#components/ui/fact-list.tsx'
 import { LocalTime } from '#components/ui/local-time.tsx'
+import { PanelGrid } from '#components/ui/panel.tsx'
 import type { Account } from '#lib/economy/contract.ts'
 import { accountKey } from '#lib/economy/keys.ts'
 import type { AgentDetail } from '#lib/federation/contract.ts'
@@ -15,26 +16,18 @@ import { formatNumber } from '#lib/sessions/words.ts'
 export function AgentNumbers({ agent }: { agent: AgentDetail }) {
   const account = useAnswer<Account>(accountKey(agent.agent_id))
   return (
-    <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:min-w-0 *:bg-surface *:p-4 md:grid-cols-2 xl:grid-cols-4">
+    <PanelGrid className="md:grid-cols-2 xl:grid-cols-4">
       <FactList title="Agent" facts={agentFacts(agent)} />
       <FactList title="Work" facts={workFacts(agent)} />
       <FactList title="Account" facts={account ? accountFacts(account) : []} />
       <FactList title="Tokens" facts={tokenFacts(agent.token)} />
-    </div>
+    </PanelGrid>
   )
 }
 
 function agentFacts(agent: AgentDetail): Fact[] {
   return [
-    [
-      'Agent id',
-      <span key="id" className="-mr-2 sm:-my-1.5 inline-flex max-w-full items-center justify-end">
-        <code className="truncate font-mono text-xs" title={agent.agent_id}>
-          {agent.agent_id}
-        </code>
-        <CopyButton text={agent.agent_id} what="the agent id" className="shrink-0" />
-      </span>,
-    ],
+    ['Agent id', <CopyableId key="id" id={agent.agent_id} what="the agent id" />],
     ['Client', <bdi key="client">{agent.client_type}</bdi>],
     ['Roles', agent.roles.length === 0 ? 'none' : agent.roles.join(', ')],
     ...(agent.description === null

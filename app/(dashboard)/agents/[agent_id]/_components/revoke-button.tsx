@@ -1,8 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
-import { Button } from '#components/ui/button.tsx'
+import { OpenDialogButton } from '#components/operator/open-dialog-button.tsx'
 import type { AgentDetail } from '#lib/federation/contract.ts'
 
 const RevokeDialog = dynamic(
@@ -12,19 +11,9 @@ const RevokeDialog = dynamic(
 
 /** Lets the operator revoke an agent, after asking. */
 export function RevokeButton({ agent }: { agent: AgentDetail }) {
-  const [isOpen, setOpen] = useState(false)
-  const [wasOpened, setWasOpened] = useState(false)
   return (
-    <>
-      <Button
-        onClick={() => {
-          setWasOpened(true)
-          setOpen(true)
-        }}
-      >
-        Revoke
-      </Button>
-      {wasOpened ? <RevokeDialog agent={agent} open={isOpen} onOpenChange={setOpen} /> : null}
-    </>
+    <OpenDialogButton dialog={(state) => <RevokeDialog agent={agent} {...state} />}>
+      Revoke
+    </OpenDialogButton>
   )
 }

@@ -1,6 +1,7 @@
 import type { Route } from 'next'
 import Link from 'next/link'
 import { useId } from 'react'
+import { Panel } from '#components/ui/panel.tsx'
 
 interface SectionProps {
   readonly title: string
@@ -26,9 +27,9 @@ export function Section({ title, empty, more, children }: SectionProps) {
           </Link>
         ) : null}
       </div>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <Panel>
         {empty === null ? children : <p className="px-4 py-3 text-data text-soft">{empty}</p>}
-      </div>
+      </Panel>
     </section>
   )
 }

@@ -8,6 +8,8 @@ import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LocalTime } from '#components/ui/local-time.tsx'
 import { Message } from '#components/ui/message.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { SectionHead } from '#components/ui/section-head.tsx'
 import type { TimelineEntry } from '#lib/federation/contract.ts'
 import { tellEntry } from '#lib/federation/words.ts'
 import { useTimeline } from './use-timeline.ts'
@@ -19,10 +21,8 @@ export function Timeline({ agent_id }: { agent_id: string }) {
   const titles = useMemo(() => titlesIn(entries), [entries])
   return (
     <section aria-labelledby="timeline">
-      <h2 id="timeline" className="mb-3 font-semibold text-base">
-        Timeline
-      </h2>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <SectionHead id="timeline" title="Timeline" />
+      <Panel>
         {entries.length === 0 ? (
           <EmptyState title="Nothing has happened to it yet." />
         ) : (
@@ -36,7 +36,7 @@ export function Timeline({ agent_id }: { agent_id: string }) {
             ))}
           </ol>
         )}
-      </div>
+      </Panel>
       <div role="alert" className="contents">
         {failure ? <Message className="mt-3">{failure}</Message> : null}
       </div>

@@ -1,8 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
-import { Button } from '#components/ui/button.tsx'
+import { OpenDialogButton } from '#components/operator/open-dialog-button.tsx'
 import type { Session } from '#lib/sessions/contract.ts'
 
 const DisconnectDialog = dynamic(
@@ -12,21 +11,9 @@ const DisconnectDialog = dynamic(
 
 /** Lets the operator end a session, after asking. */
 export function DisconnectButton({ session }: { session: Session }) {
-  const [isOpen, setOpen] = useState(false)
-  const [wasOpened, setWasOpened] = useState(false)
   return (
-    <>
-      <Button
-        onClick={() => {
-          setWasOpened(true)
-          setOpen(true)
-        }}
-      >
-        Disconnect
-      </Button>
-      {wasOpened ? (
-        <DisconnectDialog session={session} open={isOpen} onOpenChange={setOpen} />
-      ) : null}
-    </>
+    <OpenDialogButton dialog={(state) => <DisconnectDialog session={session} {...state} />}>
+      Disconnect
+    </OpenDialogButton>
   )
 }

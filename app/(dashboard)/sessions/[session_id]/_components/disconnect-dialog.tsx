@@ -1,13 +1,11 @@
 'use client'
 
-import { useState } from 'react'
-import { useSWRConfig } from 'swr'
-import { Button } from '#components/ui/button.tsx'
-import { Dialog } from '#components/ui/dialog.tsx'
-import { Message } from '#components/ui/message.tsx'
+import { useAct } from '#components/operator/use-act.ts'
+import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
+import { useToasts } from '#components/ui/toast.tsx'
 import type { Session } from '#lib/sessions/contract.ts'
 import { sessionKey } from '#lib/sessions/keys.ts'
-import { failureWords, send } from '#lib/site/fetcher.ts'
+import { send } from '#lib/site/fetcher.ts'
 
 interface DisconnectDialogProps {
   readonly session: Session
@@ -17,44 +15,30 @@ interface DisconnectDialogProps {
 
 /** Says what disconnecting does, and does it. */
 export function DisconnectDialog({ session, open, onOpenChange }: DisconnectDialogProps) {
-  const { mutate } = useSWRConfig()
-  const [isSending, setSending] = useState(false)
-  const [failure, setFailure] = useState<string | null>(null)
-
-  async function disconnect() {
-    setSending(true)
-    setFailure(null)
-    try {
-      await send('DELETE', sessionKey(session.session_id))
-      await mutate(() => true)
+  const { tell } = useToasts()
+  const name = <bdi>{session.agent_name}</bdi>
+  const act = useAct(
+    () => send('DELETE', sessionKey(session.session_id)),
+    () => {
       onOpenChange(false)
-    } catch (error) {
-      setFailure(failureWords(error))
-    }
-    setSending(false)
-  }
-
+      tell({ title: <>The session of {name} is disconnected</> })
+    },
+  )
   return (
-    <Dialog
+    <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
       title="Disconnect this session?"
-      description={
-        <>
-          The session of <bdi className="[overflow-wrap:anywhere]">{session.agent_name}</bdi> ends
-          for good: it cannot reconnect. The agent stays enrolled and may open another one.
-        </>
-      }
-    >
-      <div role="alert" className="contents">
-        {failure ? <Message className="mt-4">{failure}</Message> : null}
-      </div>
-      <div className="mt-5 flex justify-end gap-2">
-        <Button onClick={() => onOpenChange(false)}>Keep it</Button>
-        <Button look="primary" disabled={isSending} onClick={() => void disconnect()}>
-          {isSending ? 'Disconnecting…' : 'Disconnect'}
-        </Button>
-      </div>
-    </Dialog>
+      description={<>The session of {name} ends for good. This cannot be undone.</>}
+      happens={[
+        'It cannot reconnect, and its next heartbeat is refused.',
+        'If it was the agent’s last one, the agent is offline, and tasks it has claimed go back to be claimed by others.',
+        'The agent stays enrolled, and may open another session at once. To shut it out, revoke it.',
+      ]}
+      keep="Keep it"
+      verb="Disconnect"
+      doing="Disconnecting…"
+      {...act}
+    />
   )
 }

@@ -6,6 +6,8 @@ import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LocalTime } from '#components/ui/local-time.tsx'
 import { Message } from '#components/ui/message.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { SectionHead } from '#components/ui/section-head.tsx'
 import type { SessionEvent } from '#lib/sessions/contract.ts'
 import { describeEvent, type EventWords } from '#lib/sessions/words.ts'
 import { eventKey, useHistory } from './use-history.ts'
@@ -26,10 +28,8 @@ export function History({ session_id }: { session_id: string }) {
   const [isAsking, setAsking] = useState(false)
   return (
     <section aria-labelledby="history" className="mt-8">
-      <h2 id="history" className="mb-3 font-semibold text-base">
-        History
-      </h2>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <SectionHead id="history" title="History" />
+      <Panel>
         {events.length === 0 ? (
           <EmptyState title="Nothing is kept of it.">
             <p className="text-soft">Events are kept for 7 days.</p>
@@ -41,7 +41,7 @@ export function History({ session_id }: { session_id: string }) {
             ))}
           </ol>
         )}
-      </div>
+      </Panel>
       <div role="alert" className="contents">
         {failure ? <Message className="mt-3">{failure}</Message> : null}
       </div>

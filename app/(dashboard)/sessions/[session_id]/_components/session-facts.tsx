@@ -1,7 +1,7 @@
 'use client'
 
 import { Age, TimeLeft } from '#components/live/age.tsx'
-import { CopyButton } from '#components/ui/copy-button.tsx'
+import { CopyableId } from '#components/ui/copyable-id.tsx'
 import { FactList } from '#components/ui/fact-list.tsx'
 import { LocalTime } from '#components/ui/local-time.tsx'
 import type { Session } from '#lib/sessions/contract.ts'
@@ -14,8 +14,8 @@ export function SessionFacts({ session }: { session: Session }) {
     <FactList
       title="Session"
       facts={[
-        ['Session id', <Id key="id" id={session.session_id} what="the session id" />],
-        ['Agent id', <Id key="id" id={session.agent_id} what="the agent id" />],
+        ['Session id', <CopyableId key="id" id={session.session_id} what="the session id" />],
+        ['Agent id', <CopyableId key="id" id={session.agent_id} what="the agent id" />],
         ['Client', <bdi key="client">{session.client_type}</bdi>],
         ['Opened', <LocalTime key="at" at={session.created_at} />],
         end === null
@@ -35,14 +35,5 @@ export function SessionFacts({ session }: { session: Session }) {
         ['Reconnects', formatNumber(session.reconnect_count)],
       ]}
     />
-  )
-}
-
-function Id({ id, what }: { id: string; what: string }) {
-  return (
-    <span className="-mr-2 sm:-my-1.5 inline-flex max-w-full items-center justify-end">
-      <code className="font-mono text-xs">{id}</code>
-      <CopyButton text={id} what={what} className="shrink-0" />
-    </span>
   )
 }

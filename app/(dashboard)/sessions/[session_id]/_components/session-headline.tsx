@@ -3,28 +3,26 @@
 import Link from 'next/link'
 import { Age, TimeLeft } from '#components/live/age.tsx'
 import { LivenessMark, useLiveness } from '#components/sessions/liveness-mark.tsx'
+import { Name } from '#components/ui/page-header.tsx'
 import type { Session } from '#lib/sessions/contract.ts'
 import { reasonConsequences, reasonWords } from '#lib/sessions/words.ts'
 
 /** Whose session it is, and in one sentence how it does. */
 export function SessionHeadline({ session }: { session: Session }) {
   return (
-    <div className="min-w-0 max-w-full">
-      <h1
-        dir="auto"
-        className="break-words text-left font-semibold text-xl tracking-tight sm:text-2xl"
-      >
+    <>
+      <Name>
         <Link href={`/agents/${session.agent_id}`} prefetch={false} className="hover:underline">
           {session.agent_name}
         </Link>
-      </h1>
+      </Name>
       <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
         <LivenessMark session={session} />
         <span className="text-soft">
           <Explanation session={session} />
         </span>
       </p>
-    </div>
+    </>
   )
 }
 

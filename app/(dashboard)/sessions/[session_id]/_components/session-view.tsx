@@ -1,10 +1,11 @@
 'use client'
 
-import { ArrowLeft } from 'lucide-react'
-import Link from 'next/link'
 import { LiveMark } from '#components/live/live-mark.tsx'
 import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
+import { BackLink } from '#components/ui/back-link.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { PanelGrid } from '#components/ui/panel.tsx'
 import type { Session } from '#lib/sessions/contract.ts'
 import { sessionKey } from '#lib/sessions/keys.ts'
 import { DisconnectButton } from './disconnect-button.tsx'
@@ -25,26 +26,23 @@ export function SessionView({ session_id, isOperator }: SessionViewProps) {
   return (
     <>
       <OutageBanner />
-      <Link
-        href="/sessions"
-        className="mb-4 inline-flex items-center gap-1.5 rounded text-data text-soft hover:text-ink"
+      <BackLink href="/sessions">All sessions</BackLink>
+      <PageHeader
+        actions={
+          <>
+            <LiveMark />
+            {isOperator && session.status === 'active' ? (
+              <DisconnectButton session={session} />
+            ) : null}
+          </>
+        }
       >
-        <ArrowLeft className="size-4" aria-hidden="true" />
-        All sessions
-      </Link>
-      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <SessionHeadline session={session} />
-        <div className="flex items-center gap-4">
-          <LiveMark />
-          {isOperator && session.status === 'active' ? (
-            <DisconnectButton session={session} />
-          ) : null}
-        </div>
-      </div>
-      <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:min-w-0 *:bg-surface *:p-4 md:grid-cols-2">
+      </PageHeader>
+      <PanelGrid className="md:grid-cols-2">
         <SessionFacts session={session} />
         <Report report={session.report} />
-      </div>
+      </PanelGrid>
       <History session_id={session_id} />
     </>
   )

@@ -5,6 +5,8 @@ import { Age } from '#components/live/age.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Nothing } from '#components/ui/nothing.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { SectionHead } from '#components/ui/section-head.tsx'
 import { Cell, HeadCell } from '#components/ui/table.tsx'
 import { formatNumber } from '#lib/sessions/words.ts'
 import type { Candidate } from '#lib/tasks/contract.ts'
@@ -18,10 +20,8 @@ export function Candidates({ task_id }: { task_id: string }) {
   if (!data) return null
   return (
     <section aria-labelledby="candidates" className="mt-8">
-      <h2 id="candidates" className="mb-3 font-semibold text-base">
-        Who could take it on
-      </h2>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <SectionHead id="candidates" title="Who could take it on" />
+      <Panel>
         {data.candidates.length === 0 ? (
           <EmptyState title="No agent that is alive could.">
             <p className="text-soft">It waits until one with a role it asks for comes online.</p>
@@ -56,7 +56,7 @@ export function Candidates({ task_id }: { task_id: string }) {
             </tbody>
           </table>
         )}
-      </div>
+      </Panel>
     </section>
   )
 }

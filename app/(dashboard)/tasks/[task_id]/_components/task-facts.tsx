@@ -1,7 +1,7 @@
 'use client'
 
 import { AgentLink } from '#components/federation/agent-link.tsx'
-import { CopyButton } from '#components/ui/copy-button.tsx'
+import { CopyableId } from '#components/ui/copyable-id.tsx'
 import { type Fact, FactList } from '#components/ui/fact-list.tsx'
 import { LocalTime } from '#components/ui/local-time.tsx'
 import type { Task } from '#lib/tasks/contract.ts'
@@ -13,16 +13,7 @@ export function TaskFacts({ task }: { task: Task }) {
     <FactList
       title="Task"
       facts={[
-        [
-          'Task id',
-          <span
-            key="id"
-            className="-mr-2 sm:-my-1.5 inline-flex max-w-full items-center justify-end"
-          >
-            <code className="font-mono text-xs">{task.task_id}</code>
-            <CopyButton text={task.task_id} what="the task id" className="shrink-0" />
-          </span>,
-        ],
+        ['Task id', <CopyableId key="id" id={task.task_id} what="the task id" />],
         [
           'Requester',
           <AgentLink key="requester" agent_id={task.requester_id} name={task.requester_name} />,

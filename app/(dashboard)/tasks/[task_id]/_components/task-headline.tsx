@@ -6,26 +6,22 @@ import { Age, TimeLeft } from '#components/live/age.tsx'
 import { useFromNow } from '#components/live/live-context.ts'
 import { TaskStandingMark } from '#components/tasks/task-standing-mark.tsx'
 import { taskStandingOf } from '#components/tasks/task-state.ts'
+import { Name } from '#components/ui/page-header.tsx'
 import { countOf } from '#lib/sessions/words.ts'
 import type { Task } from '#lib/tasks/contract.ts'
 
 /** What the task is, and in one sentence how it stands. */
 export function TaskHeadline({ task }: { task: Task }) {
   return (
-    <div className="min-w-0 max-w-full">
-      <h1
-        dir="auto"
-        className="text-left font-semibold text-xl tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
-      >
-        {task.title}
-      </h1>
+    <>
+      <Name>{task.title}</Name>
       <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
         <TaskStandingMark task={task} />
         <span className="min-w-0 text-soft [overflow-wrap:anywhere]">
           <Explanation task={task} />
         </span>
       </p>
-    </div>
+    </>
   )
 }
 

@@ -1,10 +1,11 @@
 'use client'
 
-import { ArrowLeft } from 'lucide-react'
-import Link from 'next/link'
 import { LiveMark } from '#components/live/live-mark.tsx'
 import { OutageBanner } from '#components/live/outage-banner.tsx'
 import { useAnswer } from '#components/live/use-answer.ts'
+import { BackLink } from '#components/ui/back-link.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { PanelGrid } from '#components/ui/panel.tsx'
 import type { Task } from '#lib/tasks/contract.ts'
 import { taskKey } from '#lib/tasks/keys.ts'
 import { Candidates } from './candidates.tsx'
@@ -26,23 +27,16 @@ export function TaskView({ task_id, isOperator }: TaskViewProps) {
   return (
     <>
       <OutageBanner />
-      <Link
-        href="/tasks"
-        className="mb-4 inline-flex items-center gap-1.5 rounded text-data text-soft hover:text-ink"
-      >
-        <ArrowLeft className="size-4" aria-hidden="true" />
-        All tasks
-      </Link>
-      <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <BackLink href="/tasks">All tasks</BackLink>
+      <PageHeader actions={<LiveMark />}>
         <TaskHeadline task={task} />
-        <LiveMark />
-      </div>
-      <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line *:min-w-0 *:bg-surface *:p-4 md:grid-cols-2">
+      </PageHeader>
+      <PanelGrid className="md:grid-cols-2">
         <TaskFacts task={task} />
         <TermsFacts task={task} />
         {task.description === null ? null : <Description text={task.description} />}
         <Outcome task={task} />
-      </div>
+      </PanelGrid>
       {isOperator && task.state === 'submitted' ? <Candidates task_id={task_id} /> : null}
     </>
   )

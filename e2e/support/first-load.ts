@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const emptyApp = {
+  'package.json': '{ "type": "module" }\n',
+  // Without one, Next.js takes the project's.
+  'next.config.mjs': 'export default {}\n',
+  'app/layout.jsx':
+    'export default function Layout({ children }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
+  'app/page.jsx': 'export default function Page() {\n  return <p>Empty</p>\n}\n',
+}
+
+/**
+ * First-load JavaScript of an empty page of the same Next.js, in bytes as gzip leaves them. The app is
+ * made and built in `folder`, which must be inside the project for its packages to be found.
+ */
+export async function emptyFirstLoad(folder: string): Promise<number> {
+  await mkdir(join(folder, 'app'), { recursive: true })
+  for (const [name, content] of Object.entries(emptyApp))
+    await writeFile(join(folder, name), content)
+  await promisify(execFile)(
+    join(root, 'node_modules/node/bin/node'),
+    [join(root, 'node_modules/next/dist/bin/next'), 'build'],
+    { cwd: folder, env: { PATH: process.env.PATH, NODE_ENV: 'production' } },
+  )
+  const html = await readFile(join(folder, '.next/server/app/index.html'), 'utf8')
+  return sizeOf(html, (path) => readFile(join(folder, path.replace('/_next/', '.next/'))))
+}
+
+/** First-load JavaScript of a page of a running server: all scripts that its HTML names. */
+export async function firstLoadOf(url: string): Promise<number> {
+  const html = await (await fetch(url)).text()
+  return sizeOf(html, async (path) =>
+    Buffer.from(await (await fetch(new URL(path, url))).arrayBuffer()),
+  )
+}
+
+async function sizeOf(html: string, read: (path: string) => Promise<Buffer>): Promise<number> {
+  const scripts = [...html.matchAll(/<script[^>]* src="([^"?]+)[^"]*"[^>]*>/g)]
+  // What is for browsers of years ago is loaded by these alone.
+  const paths = scripts.filter(([tag]) => !/nomodule/i.test(tag)).map(([, path = '']) => path)
+  if (paths.length === 0) throw new Error('A page without scripts is not one of ours.')
+  const sizes = await Promise.all(paths.map(async (path) => gzipSync(await read(path)).length))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

@@ -7,7 +7,8 @@ const isRoot = process.getuid?.() === 0
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  workers: 2,
+  // One more than two cores: they wait for servers to start, and for what comes in a while.
+  workers: 3,
   retries: 0,
   // Machines that test are often busy with something else: conditions are awaited for long.
   timeout: 90_000,

@@ -3,18 +3,9 @@ import { loadConfig } from '#lib/config/config.ts'
 import { problemResponse } from '#lib/http/problem-response.ts'
 import { pagePolicy } from '#lib/http/security-headers.mjs'
 
-/**
- * Pages, and paths with a percent sign. The API and built files pay nothing, nor do the parts of a page
- * that the router fetches, which are no documents.
- */
+/** Pages, and paths with a percent sign. The API and built files pay nothing. */
 export const config = {
-  matcher: [
-    '/(.*%.*)',
-    {
-      source: '/((?!api/|_next/|\\.well-known/).*)',
-      missing: [{ type: 'header', key: 'rsc' }],
-    },
-  ],
+  matcher: ['/(.*%.*)', '/((?!api/|_next/static/).*)'],
 }
 
 const development = process.env.NODE_ENV === 'development'
@@ -23,7 +14,13 @@ const transportSecurity = 'max-age=31536000'
 
 /** Refuses what is not a path, and gives every page the policy that its scripts run under. */
 export function proxy(request: NextRequest): Response {
-  if (!isDecodable(request.nextUrl.pathname)) return refuse()
+  if (!isDecodable(request.nextUrl.pathname)) return refusePath()
+  const { pathname } = request.nextUrl
+  if (pathname.startsWith('/api/')) return NextResponse.next()
+  const isPage = !pathname.startsWith('/.well-known/')
+  if (isPage && !['GET', 'HEAD'].includes(request.method)) return refuseMethod()
+  // A part of a page that the router fetches is no document.
+  if (request.headers.has('rsc')) return NextResponse.next()
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
   const policy = pagePolicy({ nonce, development })
   // Next.js reads the nonce off the request, and puts it on every script of the page.
@@ -48,14 +45,23 @@ function isDecodable(path: string): boolean {
   }
 }
 
-function refuse(): Response {
+function refusePath(): Response {
+  const message = 'is not valid percent-encoding'
   return problemResponse(
     'invalid_request',
-    { errors: [{ path: 'path', message: 'is not valid percent-encoding' }] },
-    {
-      requestId: crypto.randomUUID(),
-      publicUrl: loadConfig().publicUrl,
-      detail: 'path: is not valid percent-encoding',
-    },
+    { errors: [{ path: 'path', message }] },
+    { ...problemContext(), detail: `path: ${message}` },
   )
+}
+
+function refuseMethod(): Response {
+  return problemResponse(
+    'method_not_allowed',
+    { headers: { Allow: 'GET, HEAD' } },
+    { ...problemContext(), detail: 'A page can only be read.' },
+  )
+}
+
+function problemContext() {
+  return { requestId: crypto.randomUUID(), publicUrl: loadConfig().publicUrl }
 }

@@ -103,6 +103,20 @@ describe.each(backendNames)('conventions on %s', (backend) => {
       expect(await agentCount()).toEqual(before)
     })
 
+    test('where there is nothing to say, nothing or an empty object is sent', async () => {
+      const { session_id, access_token } = await enrollAgent()
+      const path = `/api/mcp/sessions/${session_id}/token`
+      const headers = { ...JSON_TYPE, Authorization: `Bearer ${access_token}` }
+      const codeOf = async (body: string | undefined) => {
+        const answer = await sendRaw('POST', path, body, headers)
+        return answer.status === 200 ? 'taken' : answer.problem.code
+      }
+      expect(await codeOf(undefined)).toBe('taken')
+      expect(await codeOf('{}')).toBe('taken')
+      expect(await codeOf('{"x":1}')).toBe('invalid_request')
+      expect(await codeOf('garbage')).toBe('malformed_json')
+    })
+
     test('every wrong member is named, not only the first', async () => {
       const { problem } = await send('POST', '/api/enroll', {
         body: { enrollment_token: 1, name: '', client_type: { length: 5 }, roles: ['x'], extra: 1 },

@@ -13,7 +13,7 @@ import { Questions, questions } from './_components/questions.tsx'
 import { Start } from './_components/start.tsx'
 
 export const metadata: Metadata = {
-  ...pageMetadata({ title: siteName, description: siteDescription, path: '/' }),
+  ...pageMetadata({ title: siteName, description: siteDescription, path: '/', hasPicture: false }),
   title: { absolute: `${siteName}: the control plane of a fleet of AI agents` },
 }
 

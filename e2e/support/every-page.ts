@@ -54,5 +54,6 @@ export async function everyPage(fleet: Fleet): Promise<SitePage[]> {
     { name: 'economy', path: '/economy', isLive: true },
     { name: 'status', path: '/status' },
     { name: 'audit', path: '/audit', isPrivate: true },
+    { name: 'agent-operator', path: `/agents/${ada.agent_id}`, isPrivate: true },
   ]
 }

@@ -3,8 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { gzipSync } from 'node:zlib'
+import { gzip } from 'node:zlib'
 
+const compress = promisify(gzip)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const emptyApp = {
@@ -17,35 +18,43 @@ const emptyApp = {
 }
 
 /**
- * First-load JavaScript of an empty page of the same Next.js, in bytes as gzip leaves them. The app is
- * made and built in `folder`, which must be inside the project for its packages to be found.
+ * First-load JavaScript of an empty page of the same Next.js: its scripts. The app is made and built in
+ * `folder`, which must be inside the project for its packages to be found.
  */
-export async function emptyFirstLoad(folder: string): Promise<number> {
+export async function emptyFirstLoad(folder: string): Promise<Buffer[]> {
   await mkdir(join(folder, 'app'), { recursive: true })
-  for (const [name, content] of Object.entries(emptyApp))
+  for (const [name, content] of Object.entries(emptyApp)) {
     await writeFile(join(folder, name), content)
+  }
   await promisify(execFile)(
     join(root, 'node_modules/node/bin/node'),
     [join(root, 'node_modules/next/dist/bin/next'), 'build'],
     { cwd: folder, env: { PATH: process.env.PATH, NODE_ENV: 'production' } },
   )
   const html = await readFile(join(folder, '.next/server/app/index.html'), 'utf8')
-  return sizeOf(html, (path) => readFile(join(folder, path.replace('/_next/', '.next/'))))
-}
-
-/** First-load JavaScript of a page of a running server: all scripts that its HTML names. */
-export async function firstLoadOf(url: string): Promise<number> {
-  const html = await (await fetch(url)).text()
-  return sizeOf(html, async (path) =>
-    Buffer.from(await (await fetch(new URL(path, url))).arrayBuffer()),
+  return Promise.all(
+    scriptsOf(html).map((path) => readFile(join(folder, path.replace('/_next/', '.next/')))),
   )
 }
 
-async function sizeOf(html: string, read: (path: string) => Promise<Buffer>): Promise<number> {
+/** First-load JavaScript of a page of a running server: the scripts that its HTML names. */
+export async function firstLoadOf(url: string): Promise<Buffer[]> {
+  const html = await (await fetch(url)).text()
+  const read = async (path: string) =>
+    Buffer.from(await (await fetch(new URL(path, url))).arrayBuffer())
+  return Promise.all(scriptsOf(html).map(read))
+}
+
+/** Their size in bytes, each as gzip leaves it. */
+export async function sizeOf(scripts: readonly Buffer[]): Promise<number> {
+  const sizes = await Promise.all(scripts.map(async (script) => (await compress(script)).length))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+function scriptsOf(html: string): string[] {
   const scripts = [...html.matchAll(/<script[^>]* src="([^"?]+)[^"]*"[^>]*>/g)]
   // What is for browsers of years ago is loaded by these alone.
   const paths = scripts.filter(([tag]) => !/nomodule/i.test(tag)).map(([, path = '']) => path)
   if (paths.length === 0) throw new Error('A page without scripts is not one of ours.')
-  const sizes = await Promise.all(paths.map(async (path) => gzipSync(await read(path)).length))
-  return sizes.reduce((sum, size) => sum + size, 0)
+  return paths
 }

@@ -63,6 +63,12 @@ export async function authenticate(
   return caller
 }
 
+/** Whether who calls is a reader of the dashboards, for an endpoint that tells anyone a part. */
+export async function mayReadDashboard(request: Request, authority: Authority): Promise<boolean> {
+  if (authority.config.dashboard === 'public') return true
+  return ADMITS.dashboard.has((await recognize(request, authority)).kind)
+}
+
 /** Who calls, where anyone may: whoever shows no good credentials is anyone. */
 async function recognize(request: Request, authority: Authority): Promise<Caller> {
   try {

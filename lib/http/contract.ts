@@ -3,7 +3,7 @@ import type { ProblemCode } from './problems.ts'
 
 /**
  * Who may call an endpoint:
- * - `anyone`: no credentials are looked at
+ * - `anyone`: no credentials are needed, and bad ones do not matter
  * - `agent`: an agent's access token
  * - `operator`: the operator key or the browser's session cookie
  * - `agent_or_operator`: either of the two

@@ -29,11 +29,28 @@ describe('text', () => {
     ['a'],
     { length: 3 },
   ])('%j is refused', (given) => expect(name.safeParse(given).success).toBe(false))
-  test.each(['\u200b\u200b', '\u202Eevil', 'a\u2066b'])(
-    '%j, which nobody can see or read right, is refused',
-    (given) => expect(text(40).safeParse(given).success).toBe(false),
+  test.each([
+    '\u200b\u200b',
+    '\u202Eevil',
+    'a\u2066b',
+    'nano\u200b',
+    'na\u00adno',
+    '\u3164',
+    '\u2800',
+    'nano\u{e0041}',
+    'nano\u200d',
+    'na\u200cno',
+    'nano\ufe0f',
+    'nano\u{e0100}',
+  ])('%j, which nobody can see or read right, is refused', (given) =>
+    expect(text(40).safeParse(given).success).toBe(false),
   )
+  test('what looks the same is spelled the same', () =>
+    expect(text(40).parse('e\u0301clair')).toBe('\u00e9clair'))
   test('emoji with joiners are text', () => expect(text(40).parse('👩‍💻')).toBe('👩‍💻'))
+  test.each(['❤️', '🏳️‍🌈', 'می‌خواهم', 'क्‍ष'])('%j is spelled with joiners', (given) =>
+    expect(text(40).parse(given)).toBe(given.normalize('NFC')),
+  )
   test('may have lines where it may, and nothing else', () => {
     expect(text(40, { hasLines: true }).parse('a\n\tb\r\nc')).toBe('a\n\tb\r\nc')
     expect(text(40, { hasLines: true }).safeParse('a\u0000').success).toBe(false)

@@ -5,3 +5,8 @@ export function queryString(members: Readonly<Record<string, string | undefined>
   )
   return new URLSearchParams(present).toString()
 }
+
+/** The address of a page of a list, which is also its key; `query` as `queryString` gives it. */
+export function listKey(path: string, limit: number, query: string): string {
+  return `${path}?limit=${limit}${query === '' ? '' : `&${query}`}`
+}

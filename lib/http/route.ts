@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { currentServer } from '#lib/server/current.ts'
 import { describeError } from '#lib/server/log.ts'
 import type { Server } from '#lib/server/server.ts'
@@ -64,6 +64,8 @@ interface Endpoint {
   readonly handle: NextHandler
 }
 
+const nothing = z.strictObject({})
+
 const REQUEST_ID = /^[\w.-]{8,128}$/
 
 /**
@@ -78,8 +80,13 @@ export function route<C extends Contract>(
     contract,
     handle: (request, context) =>
       respond(request, contract.id, async (server, requestId) => {
-        const bytes = contract.body ? await readBody(request) : undefined
+        const hasBody = contract.body || takesNothing(contract)
+        const bytes = hasBody ? await readBody(request) : undefined
         const caller = await authenticate(request, contract.access, server)
+        if (bytes?.length && !contract.body) {
+          // Many clients send an empty object where there is nothing to say.
+          parsePart(nothing, parseJson(bytes, request.headers), 'body')
+        }
         const input = {
           server,
           request,
@@ -96,6 +103,11 @@ export function route<C extends Contract>(
         return answer(contract, await handler(input))
       }),
   }
+}
+
+/** What has no body to take; one that makes the whole answer may read the request by itself. */
+function takesNothing({ method, body, produces }: Contract): boolean {
+  return method === 'POST' && body === undefined && produces === undefined
 }
 
 /**

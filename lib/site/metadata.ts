@@ -10,21 +10,42 @@ interface PageFacts {
   /** Path of the page, without the query: its canonical address. */
   readonly path: string
   readonly isIndexed?: boolean
+  /** False: no `opengraph-image` stands beside the page, so that it shows the site's. */
+  readonly hasPicture?: boolean
+}
+
+const sitePicture = {
+  url: '/opengraph-image',
+  width: 1200,
+  height: 630,
+  type: 'image/png',
+  alt: siteName,
 }
 
 /**
- * Title, description, canonical address, and what link previews read, of one page. The picture is the
- * site's, unless the page's folder has an `opengraph-image`; Twitter's card takes the same one.
+ * Title, description, canonical address, and what link previews read, of one page. The picture is that
+ * of the page's folder, which images named here would hide; Twitter's card takes the same one.
  */
-export function pageMetadata({ title, description, path, isIndexed = true }: PageFacts): Metadata {
-  const images = [
-    { url: '/opengraph-image', width: 1200, height: 630, type: 'image/png', alt: siteName },
-  ]
+export function pageMetadata({
+  title,
+  description,
+  path,
+  isIndexed = true,
+  hasPicture = true,
+}: PageFacts): Metadata {
   return {
     title,
     description,
     alternates: { canonical: path },
-    openGraph: { title, description, url: path, siteName, type: 'website', locale: 'en', images },
+    openGraph: {
+      title,
+      description,
+      url: path,
+      siteName,
+      type: 'website',
+      locale: 'en',
+      ...(hasPicture ? {} : { images: [sitePicture] }),
+    },
     twitter: { card: 'summary_large_image', title, description },
     ...(isIndexed ? {} : { robots: { index: false, follow: false } }),
   }

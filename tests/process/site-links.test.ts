@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { jsonLdOf, structuredDataIssues } from '#tests/support/schema-org.ts'
 import { Fleet } from '../../e2e/support/fleet.ts'
 import { OPERATOR_KEY } from '../../e2e/support/server.ts'
 import { makeDataDir, type ServerProcess, startServerProcess } from './support.ts'
@@ -41,6 +42,8 @@ interface Visited {
   readonly status: number
   readonly type: string
   readonly policy: string
+  /** Where it sends on to. */
+  readonly location: string
   readonly text: string
 }
 
@@ -55,7 +58,8 @@ async function crawl(headers: Record<string, string>): Promise<Map<string, Visit
     const text = /html|xml|json|plain|markdown/.test(type) ? await response.text() : ''
     if (text === '') await response.arrayBuffer()
     const policy = response.headers.get('content-security-policy') ?? ''
-    visited.set(address, { status: response.status, type, policy, text })
+    const location = response.headers.get('location') ?? ''
+    visited.set(address, { status: response.status, type, policy, location, text })
     for (const { path } of linksOf(address, text, type)) waiting.push(path)
   }
   return visited
@@ -85,6 +89,8 @@ test('every link of every page leads to something, for anyone and for the operat
     const visited = await crawl(headers)
     const pages = [...visited].filter(([, { type }]) => type.includes('html'))
     const broken = [...visited]
+      // What is for operators asks anyone to sign in.
+      .filter(([, { location }]) => 'cookie' in headers || !location.includes('/login?next='))
       .filter(([, { status }]) => status !== 200)
       .map(([address, { status }]) => `${status} ${address}`)
     expect(broken).toEqual([])
@@ -100,7 +106,9 @@ test('every link of every page leads to something, for anyone and for the operat
     )
     expect(lost).toEqual([])
 
-    const paths = pages.map(([address]) => address.replace(/\?.*/, ''))
+    const paths = pages
+      .filter(([, { status }]) => status === 200)
+      .map(([address]) => address.replace(/\?.*/, ''))
     for (const path of [
       '/',
       '/sessions',
@@ -118,6 +126,11 @@ test('every link of every page leads to something, for anyone and for the operat
     console.log(`${visited.size} addresses, ${new Set(paths).size} pages`)
 
     expectPolicies(pages)
+    for (const [address, { text }] of pages) {
+      for (const document of jsonLdOf(text)) {
+        expect(await structuredDataIssues(document), address).toEqual([])
+      }
+    }
     for (const [address, { text }] of pages) {
       expect(text.includes('<script>alert(1)'), `${address} runs a name`).toBe(false)
     }
@@ -140,6 +153,23 @@ function expectPolicies(pages: readonly (readonly [string, Visited])[]): void {
   })
   expect(new Set(nonces).size).toBe(nonces.length)
 }
+
+test('a page can only be read, also by what looks like a call of its scripts', async () => {
+  for (const path of ['/docs', '/login', '/sitemap.xml', '/llms.txt']) {
+    const headers = { 'Next-Action': 'abc' }
+    const response = await fetch(`${server.url}${path}`, { method: 'POST', headers })
+    expect([response.status, response.headers.get('allow')], path).toEqual([405, 'GET, HEAD'])
+    expect(await response.json()).toMatchObject({ code: 'method_not_allowed' })
+  }
+})
+
+test('what is not there is a page as well, wherever it is looked for', async () => {
+  for (const path of ['/nope', '/.well-known/nope', '/picture.png']) {
+    const response = await fetch(`${server.url}${path}`)
+    expect(response.status, path).toBe(404)
+    expect(response.headers.get('content-security-policy'), path).toContain("style-src 'self'")
+  }
+})
 
 test('what may be kept is kept, and what is private is not', async () => {
   const cacheOf = async (path: string) => {

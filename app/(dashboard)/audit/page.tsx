@@ -15,6 +15,7 @@ export const metadata: Metadata = pageMetadata({
   description: 'What operators did, to what, and when. For operators only.',
   path: '/audit',
   isIndexed: false,
+  hasPicture: false,
 })
 
 export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {

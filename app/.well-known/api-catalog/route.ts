@@ -1,6 +1,9 @@
 import { answerText } from '#lib/site/discovery/answer.ts'
 import { apiCatalog } from '#lib/site/discovery/api-catalog.ts'
 
+// What it says depends on the running server: Next.js would keep what it was while building.
+export const dynamic = 'force-dynamic'
+
 /** GET /.well-known/api-catalog: the API for those that look for one (RFC 9727). */
 export async function GET(): Promise<Response> {
   const response = await answerText(

@@ -20,7 +20,8 @@ interface ArticleFacts {
 /** A page of the docs, and where it stands among them. */
 export function articleData(facts: ArticleFacts): Graph {
   const { origin, path, title, description, modified, trail } = facts
-  const steps = trail.at(-1)?.path === path ? trail : [...trail, { name: title, path }]
+  const above = trail.filter((step) => step.path !== '/' && step.path !== path)
+  const steps = [{ name: siteName, path: '/' }, ...above, { name: title, path }]
   const publisher = { '@type': 'Organization', name: siteName, url: `${origin}/` } as const
   return {
     '@context': 'https://schema.org',

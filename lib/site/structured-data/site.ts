@@ -26,7 +26,7 @@ export function siteData(origin: string): Graph {
         applicationCategory: 'DeveloperApplication',
         operatingSystem: 'Any',
         browserRequirements: 'A browser with JavaScript. Figures can be read without.',
-        screenshot: `${origin}/opengraph-image`,
+        image: `${origin}/opengraph-image`,
         isAccessibleForFree: true,
         isPartOf: id('site'),
       },

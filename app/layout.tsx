@@ -3,7 +3,7 @@ import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import { connection } from 'next/server'
 import { Shell } from '#components/shell/shell.tsx'
-import { currentServer } from '#lib/server/current.ts'
+import { loadConfig } from '#lib/config/config.ts'
 import { siteDescription, siteName } from '#lib/site/metadata.ts'
 import { viewerOrAnyone } from '#lib/site/page-context.ts'
 import { parseTheme, themeCookie } from '#lib/site/theme.ts'
@@ -21,12 +21,8 @@ export const viewport: Viewport = {
 
 export async function generateMetadata(): Promise<Metadata> {
   await connection()
-  const origin = await currentServer().then(
-    (server) => server.config.publicUrl,
-    () => 'http://localhost:3000',
-  )
   return {
-    metadataBase: new URL(origin),
+    metadataBase: new URL(loadConfig().publicUrl),
     title: { default: siteName, template: `%s · ${siteName}` },
     description: siteDescription,
     applicationName: siteName,

@@ -858,7 +858,11 @@ describe('a private dashboard', () => {
     )
     expect((await call(listTransfersContract, asOther)).body.transfers).toEqual([])
     expect((await call(getFeesContract)).status).toBe(200)
-    expect((await call(economyStatsContract)).body.supply).toBe('1')
+    for (const more of [{}, { token: 'nonsense' }, { token: a.access_token }]) {
+      const { body } = await call(economyStatsContract, more)
+      expect(body).toMatchObject({ supply: '1', timeline: [] })
+    }
+    expect((await call(economyStatsContract, asOperator)).body.timeline).toHaveLength(24)
     expect(running.server.config.dashboard).toBe('private')
   })
 })

@@ -3,8 +3,9 @@
 import { useState } from 'react'
 import { Cell, HeadCell } from '#components/ui/table.tsx'
 import type { AvailabilityDay } from '#lib/availability/contract.ts'
+import { formatShare } from '#lib/availability/words.ts'
 import { formatDuration } from '#lib/sessions/words.ts'
-import { formatDay, formatShare } from './day-words.ts'
+import { formatDay } from './day-words.ts'
 
 /** The days in figures, newest first, where somebody asks for them. */
 export function AvailabilityTable({ days }: { days: readonly AvailabilityDay[] }) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { daysWords, dayWords, formatShare, stateOfDay } from './day-words.ts'
+import { daysWords, dayWords, stateOfDay } from './day-words.ts'
 
 const day = (observed_s: number, alive_s: number) => ({ date: '2026-11-21', observed_s, alive_s })
 
@@ -10,14 +10,6 @@ test('a day is unseen, gone, partly or wholly alive', () => {
   expect(stateOfDay(day(86_400, 86_314))).toBe('whole')
   expect(stateOfDay(day(60, 59.5))).toBe('whole')
   expect(stateOfDay(day(60, 58))).toBe('part')
-})
-
-test('a share is never shown better than it is', () => {
-  expect(formatShare(1)).toBe('100.00%')
-  expect(formatShare(0.999_999)).toBe('99.99%')
-  expect(formatShare(0.58)).toBe('58.00%')
-  expect(formatShare(0)).toBe('0.00%')
-  expect(formatShare(null)).toBe('–')
 })
 
 test('days are told in words', () => {

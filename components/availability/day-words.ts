@@ -1,4 +1,5 @@
 import type { AvailabilityDay } from '#lib/availability/contract.ts'
+import { formatShare } from '#lib/availability/words.ts'
 import { countOf, formatDuration } from '#lib/sessions/words.ts'
 
 /** How a day went: never seen, alive throughout, for a part of it, not at all. */
@@ -13,20 +14,6 @@ export function stateOfDay({ observed_s, alive_s }: AvailabilityDay): DayState {
   if (alive_s <= 0) return 'gone'
   const missed_s = observed_s - alive_s
   return missed_s <= Math.max(MISSED_S, observed_s * MISSED_SHARE) ? 'whole' : 'part'
-}
-
-const percents = new Intl.NumberFormat('en-US', {
-  style: 'percent',
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-  // Never better than it is: only what is whole is 100.00%.
-  roundingMode: 'floor',
-})
-
-/** `0.99987` as `99.98%`; a dash where nothing was observed. */
-export function formatShare(share: number | null): string {
-  // What is left of a division must not cost a hundredth: 0.58 is 57.999999999999993 per cent.
-  return share === null ? '–' : percents.format(Number(share.toFixed(9)))
 }
 
 const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })

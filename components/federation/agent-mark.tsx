@@ -4,7 +4,7 @@ import { clsx } from 'clsx'
 import { useFromNow, useLive } from '#components/live/live-context.ts'
 import { LivenessShape } from '#components/sessions/liveness-mark.tsx'
 import type { Agent } from '#lib/federation/contract.ts'
-import { type Standing, standingOf, standingWords } from './standing.ts'
+import { type Standing, standingOf, standingWords } from '#lib/federation/standing.ts'
 
 const inks: Readonly<Record<Standing, string>> = {
   alive: 'text-alive',

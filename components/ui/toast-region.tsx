@@ -71,7 +71,7 @@ function Shown({ queue }: { queue: ToastQueue }) {
       key={toast.id}
       toast={toast}
       swipeDirection={['right', 'down']}
-      className="rounded-lg border border-line-strong/60 bg-raised text-data text-ink shadow-lg data-limited:hidden motion-safe:transition-opacity motion-safe:duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0"
+      className="rounded-lg border border-line-strong/60 bg-raised text-data text-ink shadow-lg data-limited:hidden motion-safe:transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
     >
       <Toast.Content className="flex items-start gap-3 py-2.5 pr-2 pl-4">
         <div className="min-w-0 flex-1 self-center [overflow-wrap:anywhere]">

@@ -1,4 +1,4 @@
-import { queryString } from '#lib/http/query-string.ts'
+import { listKey, queryString } from '#lib/http/query-string.ts'
 import type { AuditAction } from './contract.ts'
 
 /** The address of the record, which is also the key of the browser's cache. */
@@ -20,6 +20,5 @@ export function auditQuery({ action, target_id, q, cursor }: AuditFilters): stri
 export const auditLimit = 25
 
 export function auditKey(filters: AuditFilters): string {
-  const query = auditQuery(filters)
-  return `${audit}?limit=${auditLimit}${query === '' ? '' : `&${query}`}`
+  return listKey(audit, auditLimit, auditQuery(filters))
 }

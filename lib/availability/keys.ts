@@ -1,4 +1,4 @@
-import { queryString } from '#lib/http/query-string.ts'
+import { listKey, queryString } from '#lib/http/query-string.ts'
 
 /** Addresses of the availability API, which are also the keys of the browser's cache. */
 const availability = '/api/availability'
@@ -17,8 +17,7 @@ export function availabilityQuery({ q, cursor }: AvailabilityFilters): string {
 export const availabilityLimit = 25
 
 export function availabilityKey(filters: AvailabilityFilters): string {
-  const query = availabilityQuery(filters)
-  return `${availability}?limit=${availabilityLimit}${query === '' ? '' : `&${query}`}`
+  return listKey(availability, availabilityLimit, availabilityQuery(filters))
 }
 
 export function agentAvailabilityKey(agent_id: string): string {

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import { makeBadge } from 'badge-maker'
 import type { Config } from '#lib/config/config.ts'
 
-export type Shade = 'alive' | 'late' | 'offline' | 'lost'
+export type Shade = 'alive' | 'late' | 'offline' | 'revoked'
 
 /** The design's hues, dark enough for the white text of a badge. */
 const colors: Readonly<Record<Shade, string>> = {
   alive: '#0a7355',
   late: '#8a5500',
   offline: '#5a636b',
-  lost: '#b3231b',
+  // Somebody's decision and no loss: grey, as on the pages.
+  revoked: '#5a636b',
 }
 
 const LABEL_COLOR = '#2b3136'

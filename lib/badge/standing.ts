@@ -1,20 +1,10 @@
 import { z } from 'zod'
-import type { Agent } from '#lib/federation/contract.ts'
 import type { Database } from '#lib/supabase/database.ts'
-import type { Badge } from './badge.ts'
+import type { Badge, Shade } from './badge.ts'
 
-/** An agent on a badge. `now` in milliseconds; who has missed two heartbeats is late. */
-export function agentBadge(
-  { name, status, last_heartbeat_at }: Pick<Agent, 'name' | 'status' | 'last_heartbeat_at'>,
-  now: number,
-  heartbeatIntervalS: number,
-): Badge {
-  if (status === 'revoked') return { label: name, message: 'revoked', shade: 'lost' }
-  if (status === 'offline') return { label: name, message: 'offline', shade: 'offline' }
-  const silentMs = last_heartbeat_at === null ? 0 : now - Date.parse(last_heartbeat_at)
-  return silentMs >= 2 * heartbeatIntervalS * 1000
-    ? { label: name, message: 'late', shade: 'late' }
-    : { label: name, message: 'alive', shade: 'alive' }
+/** An agent on a badge. */
+export function agentBadge(name: string, standing: Shade): Badge {
+  return { label: name, message: standing, shade: standing }
 }
 
 const presence = z.object({ alive: z.int(), late: z.int(), offline: z.int(), total: z.int() })

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { loadConfig } from '#lib/config/config.ts'
 import { problems } from '#lib/http/problems.ts'
 import { contracts } from '#lib/operations/openapi.ts'
+import { GET } from '../../app/(public)/docs/raw/[slug]/route.ts'
 import { guideMarkdown, readGuideSource } from './guide-source.ts'
 import { guideGroups, guides } from './guides.ts'
 import { referenceTags } from './reference/reference.ts'
@@ -139,4 +140,13 @@ test('a guide as Markdown has its title, and nothing that is for the tests', asy
   for (const { slug } of guides) {
     expect(await guideMarkdown(slug)).not.toMatch(/^```\w+ /m)
   }
+})
+
+test('a guide as Markdown names the page that has the same words', async () => {
+  vi.stubEnv('ROLLCALL_URL', 'https://rollcall.example.com')
+  const address = 'https://rollcall.example.com/docs/tokens'
+  const answer = await GET(new Request(`${address}.md`), {
+    params: Promise.resolve({ slug: 'tokens' }),
+  })
+  expect(answer.headers.get('link')).toBe(`<${address}>; rel="canonical"`)
 })

@@ -149,6 +149,13 @@ export const guides = [
   },
 ] as const satisfies readonly Guide[]
 
+/** The day of the newest change of a guide. */
+export const guidesModified =
+  guides
+    .map(({ modified }): string => modified)
+    .toSorted()
+    .at(-1) ?? ''
+
 export type GuideSlug = (typeof guides)[number]['slug']
 
 /** The guide of this slug, or null. */

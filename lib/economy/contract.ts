@@ -185,7 +185,9 @@ export const economyStats = z.object({
         supply: credits.describe('At the end of the hour.'),
       }),
     )
-    .describe('The last 24 hours, the current one last; empty ones too.'),
+    .describe(
+      'The last 24 hours, the current one last; empty ones too. With a private dashboard, none but for the operator.',
+    ),
   generated_at: instant,
 })
 export type EconomyStats = z.infer<typeof economyStats>

@@ -1,4 +1,4 @@
-import { queryString } from '#lib/http/query-string.ts'
+import { listKey, queryString } from '#lib/http/query-string.ts'
 import type { TransferKind } from './contract.ts'
 
 /** Addresses of the economy API, which are also the keys of the browser's cache. */
@@ -22,8 +22,7 @@ export function transferQuery({ agent_id, kind, cursor }: TransferFilters): stri
 export const transferLimit = 25
 
 export function transfersKey(filters: TransferFilters, limit = transferLimit): string {
-  const query = transferQuery(filters)
-  return `${transfers}?limit=${limit}${query === '' ? '' : `&${query}`}`
+  return listKey(transfers, limit, transferQuery(filters))
 }
 
 export function isTransfersKey(key: unknown): key is string {

@@ -1,4 +1,4 @@
-import { queryString } from '#lib/http/query-string.ts'
+import { listKey, queryString } from '#lib/http/query-string.ts'
 /** Addresses of the federation's API, which are also the keys of the browser's cache. */
 import type { AgentStatus } from './contract.ts'
 
@@ -22,8 +22,7 @@ export function agentFilterQuery({ status, role, q, cursor }: AgentFilters): str
 export const agentListLimit = 25
 
 export function agentListKey(filters: AgentFilters): string {
-  const query = agentFilterQuery(filters)
-  return `${agents}?limit=${agentListLimit}${query === '' ? '' : `&${query}`}`
+  return listKey(agents, agentListLimit, agentFilterQuery(filters))
 }
 
 export function isAgentListKey(key: unknown): key is string {

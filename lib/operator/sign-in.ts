@@ -6,8 +6,18 @@ import type { Keys } from '#lib/tokens/keys.ts'
 import { secretsEqual } from '#lib/tokens/opaque.ts'
 import { signOperatorSession } from '#lib/tokens/operator-session.ts'
 import type { signInContract } from './contract.ts'
+import { RefusedSignIns } from './refused-sign-ins.ts'
 
 const recorded = z.object({ outcome: z.literal('recorded') })
+
+/** Of each database that this process has, as long as it has it. */
+const refused = new WeakMap<Database, RefusedSignIns>()
+
+function refusedAt(database: Database): RefusedSignIns {
+  const known = refused.get(database) ?? new RefusedSignIns(database)
+  refused.set(database, known)
+  return known
+}
 
 interface Door {
   readonly database: Database
@@ -26,7 +36,7 @@ export async function signIn(
 ) {
   const actor: Actor = { name: null, via: 'browser', sign_in_id: null, request_id: requestId }
   if (!secretsEqual(request.operator_key, operatorKey)) {
-    await database.call('record_refused_sign_in', { p_actor: actor }, recorded)
+    await refusedAt(database).add(actor)
     return { outcome: 'invalid_operator_key' } as const
   }
   const session = { signInId: randomUUID(), name: request.name ?? null }

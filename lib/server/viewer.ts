@@ -1,4 +1,5 @@
 import { cookies } from 'next/headers'
+import { cache } from 'react'
 import { OPERATOR_COOKIE, verifyOperatorSession } from '#lib/tokens/operator-session.ts'
 import { currentServer } from './current.ts'
 
@@ -8,11 +9,11 @@ export interface Viewer {
   readonly mayRead: boolean
 }
 
-/** Who looks at the page that is being rendered. */
-export async function currentViewer(): Promise<Viewer> {
+/** Who looks at the page that is being rendered; found out once, however many of its parts ask. */
+export const currentViewer = cache(async (): Promise<Viewer> => {
   const server = await currentServer()
   const cookie = (await cookies()).get(OPERATOR_COOKIE)?.value
   const isOperator =
     cookie !== undefined && (await verifyOperatorSession(server.keys, server.operatorKey, cookie))
   return { isOperator, mayRead: isOperator || server.config.dashboard === 'public' }
-}
+})

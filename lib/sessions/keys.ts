@@ -1,4 +1,4 @@
-import { queryString } from '#lib/http/query-string.ts'
+import { listKey as keyOf, queryString } from '#lib/http/query-string.ts'
 /** Addresses of the sessions API, which are also the keys of the browser's cache. */
 export const healthKey = '/api/mcp/sessions/health'
 export const operatorTokensKey = '/api/enrollment/tokens'
@@ -21,8 +21,7 @@ export function filterQuery({ status, client_type, q, cursor }: ListFilters): st
 export const listLimit = 25
 
 export function listKey(filters: ListFilters): string {
-  const query = filterQuery(filters)
-  return `${sessions}?limit=${listLimit}${query === '' ? '' : `&${query}`}`
+  return keyOf(sessions, listLimit, filterQuery(filters))
 }
 
 export function isListKey(key: unknown): key is string {
@@ -31,7 +30,7 @@ export function isListKey(key: unknown): key is string {
 
 /** The newest sessions of an agent. */
 export function agentSessionsKey(agent_id: string, limit: number): string {
-  return `${sessions}?limit=${limit}&agent_id=${agent_id}`
+  return keyOf(sessions, limit, queryString({ agent_id }))
 }
 
 export function sessionKey(session_id: string): string {

@@ -285,6 +285,7 @@ export interface Database {
       record_refused_sign_in: {
         Args: {
           p_actor: Json
+          p_count?: number | null
         }
         Returns: Json
       }

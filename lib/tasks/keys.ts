@@ -1,5 +1,5 @@
 import type { Role } from '#lib/enrollment/contract.ts'
-import { queryString } from '#lib/http/query-string.ts'
+import { listKey, queryString } from '#lib/http/query-string.ts'
 import type { TaskState } from './contract.ts'
 
 /** Addresses of the tasks API, which are also the keys of the browser's cache. */
@@ -22,8 +22,7 @@ export function taskQuery({ state, requester_id, assignee_id, role, cursor }: Ta
 export const taskLimit = 25
 
 export function tasksKey(filters: TaskFilters, limit = taskLimit): string {
-  const query = taskQuery(filters)
-  return `${tasks}?limit=${limit}${query === '' ? '' : `&${query}`}`
+  return listKey(tasks, limit, taskQuery(filters))
 }
 
 export function isTasksKey(key: unknown): key is string {

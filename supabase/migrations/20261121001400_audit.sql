@@ -411,7 +411,7 @@ comment on function public.record_sign_in(jsonb) is 'Records that an operator ha
 
 call rollcall.expose('public.record_sign_in(jsonb)');
 
-create function public.record_refused_sign_in(p_actor jsonb) returns jsonb
+create function public.record_refused_sign_in(p_actor jsonb, p_count integer default 1) returns jsonb
 language plpgsql
 volatile
 security definer
@@ -422,7 +422,8 @@ declare
   v_now timestamptz;
   v_refused rollcall.refused_sign_ins;
 begin
-  -- One at a time. Anyone can be refused, so five an hour are recorded and the others counted.
+  -- One at a time; each server process has one call at most. Anyone can be refused, so five an hour
+  -- are recorded and the others counted.
   select r.* into strict v_refused from rollcall.refused_sign_ins as r for no key update;
   v_now := pg_catalog.clock_timestamp();
   if v_refused.hour_began_at < v_now - interval '1 hour' then
@@ -432,12 +433,12 @@ begin
   if v_refused.recorded < 5 then
     perform rollcall.record_act(
       p_actor, 'operator.sign_in_refused', 'operator', null, null,
-      pg_catalog.jsonb_build_object('unrecorded', v_refused.unrecorded)
+      pg_catalog.jsonb_build_object('unrecorded', v_refused.unrecorded + p_count - 1)
     );
     v_refused.recorded := v_refused.recorded + 1;
     v_refused.unrecorded := 0;
   else
-    v_refused.unrecorded := v_refused.unrecorded + 1;
+    v_refused.unrecorded := v_refused.unrecorded + p_count;
   end if;
   update rollcall.refused_sign_ins as r
   set
@@ -448,10 +449,10 @@ begin
 end;
 $$;
 
-comment on function public.record_refused_sign_in(jsonb) is
-  'Records a sign-in with a wrong key: five an hour, the others as a number in the next record.';
+comment on function public.record_refused_sign_in(jsonb, integer) is
+  'Records sign-ins with a wrong key, p_count since the last call: five calls an hour, the others as a number in the next record.';
 
-call rollcall.expose('public.record_refused_sign_in(jsonb)');
+call rollcall.expose('public.record_refused_sign_in(jsonb, integer)');
 
 -- Reading
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -7,12 +8,13 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { loadConfig } from '#lib/config/config.ts'
 import { type GuideSlug, guides } from '#lib/docs/guides.ts'
+import { applyMigrations } from '#lib/supabase/migrations.ts'
 import { connect, createDatabase, serverAt, type TestDatabase } from '#tests/support/databases.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { mintEnrollmentToken } from './client.ts'
 import { type Example, examplesOf } from './docs-examples.ts'
 import { layOutClone, layOutMachine, layOutReader, layOutTypes } from './docs-machine.ts'
-import { runInOneShell } from './docs-shell.ts'
+import { lackedBy, runInOneShell } from './docs-shell.ts'
 import { type ServerProcess, startServerProcess } from './support.ts'
 
 const run = promisify(execFile)
@@ -23,9 +25,19 @@ const READ = new Set(['json', 'ini', 'nginx', 'toml', 'text'])
 
 /** What is not run, for want of somebody else's service or program: no more than these. */
 const NOT_RUN: Partial<Record<GuideSlug, number>> = { 'agent-kit': 2, mcp: 3, supabase: 2 }
+/** What is run only where the program that it needs is installed. */
+const RUN_WHERE_THERE: Partial<Record<GuideSlug, number>> = { backup: 4 }
 
 const all = guides.flatMap(({ slug }) => examplesOf(slug))
-const isRun = ({ language, notRun }: Example) => RUN.has(language) && notRun === undefined
+const whyNotRun = (example: Example) => {
+  const lacked = lackedBy(example)
+  return example.notRun ?? (lacked && `there is no ${lacked} here`)
+}
+const isRun = (example: Example) => RUN.has(example.language) && whyNotRun(example) === undefined
+const countBySlug = (examples: readonly Example[]) =>
+  Object.fromEntries(
+    [...Map.groupBy(examples, ({ slug }) => slug)].map(([slug, of]) => [slug, of.length]),
+  )
 /** Guides that start servers of their own, in a clone. */
 const startsServers = (examples: readonly Example[]) =>
   examples.some(({ code }) => /^(\w+=\S+ )*npm start$/m.test(code))
@@ -39,14 +51,12 @@ describe('the guides’ examples', () => {
       expect.not.arrayContaining(['']),
     )
     expect(all.filter(({ language }) => !RUN.has(language) && !READ.has(language))).toEqual([])
-    const notRun = all.filter(({ notRun: why }) => why !== undefined)
-    for (const { slug, line, notRun: why } of notRun) {
-      console.log(`not run: docs/${slug}.mdx:${line} ${why}`)
+    for (const example of all) {
+      const why = whyNotRun(example)
+      if (why !== undefined) console.log(`not run: docs/${example.slug}.mdx:${example.line} ${why}`)
     }
-    const counts = Object.groupBy(notRun, ({ slug }) => slug)
-    expect(
-      Object.fromEntries(Object.entries(counts).map(([slug, of]) => [slug, of.length])),
-    ).toEqual(NOT_RUN)
+    expect(countBySlug(all.filter(({ notRun }) => notRun !== undefined))).toEqual(NOT_RUN)
+    expect(countBySlug(all.filter(({ needs }) => needs !== undefined))).toEqual(RUN_WHERE_THERE)
     console.log(`${all.filter(isRun).length} of ${all.length} examples are run`)
   })
 
@@ -157,9 +167,6 @@ describe('the guides’ examples', () => {
           },
           postgresUrl: inject('postgresUrl'),
         })
-        for (const line of output.match(/^### not run: .*$/gm) ?? []) {
-          console.log(`${slug}: ${line.slice(4)}`)
-        }
         expect(code, output).toBe(0)
       } finally {
         for (const { drop } of databases) await drop()
@@ -179,19 +186,41 @@ async function databasesFor(
   const [, name, owner] = /create database (\w+) owner (\w+)/.exec(sql) ?? []
   const [, password = ''] = /password '([^']+)'/.exec(sql) ?? []
   if (name && owner) {
-    const url = new URL(postgres.url(name))
-    url.username = owner
-    url.password = password
     const drop = async () => {
       await using admin = await connect(postgres.url())
       await admin.exec(`drop database if exists ${name} with (force)`)
       await admin.exec(`drop role if exists ${owner}`)
     }
     await drop()
-    return [{ url: url.href, drop }]
+    return [{ url: signedInAs(postgres.url(name), owner, password), drop }]
+  }
+  return ownedDatabases(postgres)
+}
+
+/** Two databases of a role that has no rights beyond them, as a reader's are; the first is set up. */
+async function ownedDatabases(postgres: ReturnType<typeof serverAt>) {
+  const owner = `reader_${randomBytes(8).toString('hex')}`
+  await using admin = await connect(postgres.url())
+  await admin.exec(`create role ${owner} login password 'reader'`)
+  const first = await createDatabase(postgres, { owner })
+  const second = await createDatabase(postgres, { owner })
+  const firstUrl = signedInAs(first.url, owner, 'reader')
+  await using sql = await connect(firstUrl)
+  await applyMigrations(sql)
+  const dropAll = async () => {
+    await second.drop()
+    await using last = await connect(postgres.url())
+    await last.exec(`drop role ${owner}`)
   }
   return [
-    await createDatabase(postgres, { template: inject('migratedTemplate') }),
-    await createDatabase(postgres),
+    { url: firstUrl, drop: first.drop },
+    { url: signedInAs(second.url, owner, 'reader'), drop: dropAll },
   ]
+}
+
+function signedInAs(address: string, role: string, password: string): string {
+  const url = new URL(address)
+  url.username = role
+  url.password = password
+  return url.href
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import type { Example } from './docs-examples.ts'
 
@@ -21,6 +21,13 @@ export interface ShellOptions {
 export interface Outcome {
   readonly code: number | null
   readonly output: string
+}
+
+/** The program that an example needs and this machine has not. */
+export function lackedBy({ needs }: Example): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const isHere = needs === undefined || folders.some((folder) => existsSync(join(folder, needs)))
+  return isHere ? undefined : needs
 }
 
 /** Runs examples in order in one shell, as a reader would who copies one after the other. */
@@ -53,7 +60,7 @@ export async function runInOneShell(
 const EXTENSIONS: Readonly<Record<string, string>> = { ts: 'mts', js: 'mjs', sql: 'sql' }
 
 function step(example: Example, file: string, { postgresUrl }: ShellOptions): string {
-  const { language, until, needs, isAfterStop, database, line, slug } = example
+  const { language, until, isAfterStop, database, line, slug } = example
   const command =
     language === 'ts' || language === 'js'
       ? `node --experimental-eventsource ${quote(file)}`
@@ -64,9 +71,7 @@ function step(example: Example, file: string, { postgresUrl }: ShellOptions): st
   return [
     `echo ${quote(`### docs/${slug}.mdx:${line}`)}`,
     ...(isAfterStop ? ['stop_all'] : []),
-    needs === undefined
-      ? run
-      : `if command -v ${needs} > /dev/null; then ${run}; else echo "### not run: there is no ${needs} here"; fi`,
+    run,
   ].join('\n')
 }
 

@@ -11,7 +11,8 @@ export interface Figures {
 let known: Figures | null = null
 const listeners = new Set<() => void>()
 
-export function tellFigures(figures: Figures): void {
+/** Null: nothing is to be told any more. */
+export function tellFigures(figures: Figures | null): void {
   known = figures
   for (const listener of listeners) listener()
 }

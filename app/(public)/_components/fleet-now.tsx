@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { federationPlan } from '#components/federation/federation-plan.ts'
 import { LivePage } from '#components/live/live-page.tsx'
 import type { AgentList, FederationStats } from '#lib/federation/contract.ts'
@@ -21,6 +21,8 @@ interface Known {
 /** Asks for the fleet until there is an answer, and keeps it live from then on. */
 export function FleetNow({ heartbeat_interval_s }: { heartbeat_interval_s: number }) {
   const [known, setKnown] = useState<Known | 'asking' | 'private' | 'away'>('asking')
+
+  const hide = useCallback(() => setKnown('private'), [])
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -62,7 +64,7 @@ export function FleetNow({ heartbeat_interval_s }: { heartbeat_interval_s: numbe
       heartbeat_interval_s={heartbeat_interval_s}
       {...known}
     >
-      <FleetView />
+      <FleetView onPrivate={hide} />
     </LivePage>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import useSWR from 'swr'
 import { creditsWithAgents } from '#components/economy/with-agents.ts'
 import { FeedLines } from '#components/federation/feed-lines.ts'
 import { useLive } from '#components/live/live-context.ts'
@@ -12,6 +13,7 @@ import { useFeed } from '#lib/feed/use-feed.ts'
 import type { SessionHealth } from '#lib/sessions/contract.ts'
 import { healthKey } from '#lib/sessions/keys.ts'
 import { countOf, formatRate } from '#lib/sessions/words.ts'
+import { ApiError } from '#lib/site/fetcher.ts'
 import { formatRoughly } from '#lib/site/format-amount.ts'
 import { type Figures, tellFigures } from './figures.ts'
 import { FleetAgents } from './fleet-agents.tsx'
@@ -23,18 +25,31 @@ export const newestAgentsKey = `/api/agents?limit=${stripLines}`
 // Nobody tells of silence: it is asked for.
 const SILENCE_MS = 15_000
 
+interface FleetViewProps {
+  /** Called when the server shows the fleet to its operator only. */
+  readonly onPrivate: () => void
+}
+
 /** The counts, the newest agents and what happens, on live data. */
-export function FleetView() {
+export function FleetView({ onPrivate }: FleetViewProps) {
   const { failure } = useLive()
   const stats = useAnswer<FederationStats>(federationStatsKey)
   const health = useAnswer<SessionHealth>(healthKey, { refreshInterval: SILENCE_MS })
   const agents = useAnswer<AgentList>(newestAgentsKey)
+  const { error } = useSWR<SessionHealth>(healthKey)
   const [feed] = useState(() => new FeedLines([]))
   useFeed('federation', (event) => feed.add(event))
 
   useEffect(() => {
     if (stats && health) tellFigures(figuresOf(stats, health))
   }, [stats, health])
+
+  // What is not shown here any more is told nowhere else on the page.
+  useEffect(() => () => tellFigures(null), [])
+
+  useEffect(() => {
+    if (error instanceof ApiError && error.status === 401) onPrivate()
+  }, [error, onPrivate])
 
   if (!stats || !health || !agents) return <StripFrame />
   return (

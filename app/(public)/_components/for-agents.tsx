@@ -14,7 +14,7 @@ const ways = [
   },
   {
     name: 'A2A',
-    text: 'Every agent has a card at a well-known address, so that A2A clients find it and see what it can do.',
+    text: 'The federation has a card at a well-known address, and every agent one of its own, so that A2A clients find them and see what they can do.',
     href: '/docs/a2a',
   },
   {

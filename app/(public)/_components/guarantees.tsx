@@ -22,7 +22,8 @@ export function Guarantees() {
           more="Tokens and rotation"
         >
           Refresh tokens rotate, and asking again gives the same successor, so a lost answer or a
-          hundred calls at once cost nothing. Only a stolen token ends a family.
+          hundred calls at once cost nothing. What ends a family is a token used again after the
+          grace time, as a stolen one would be.
         </Guarantee>
         <Guarantee
           title="Never a second session for a glitch"

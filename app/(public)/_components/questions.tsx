@@ -18,7 +18,7 @@ export const questions = [
   {
     question: 'What happens to a task whose agent disappears?',
     answer:
-      'It goes back to the pool when the agent goes offline or its time is over, with the reward still in escrow. What the former worker sends later is refused.',
+      'When the agent goes offline or its time is over, it goes back to the pool while retries are left, with the reward still in escrow. Without any it has failed, and the reward goes back to who posted it. What the former worker sends later is refused.',
   },
 ] as const
 

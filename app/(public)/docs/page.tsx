@@ -2,7 +2,7 @@ import type { Metadata, Route } from 'next'
 import Link from 'next/link'
 import { JsonLd } from '#components/site/json-ld.tsx'
 import { loadConfig } from '#lib/config/config.ts'
-import { guideGroups, guides } from '#lib/docs/guides.ts'
+import { guideGroups, guides, guidesModified } from '#lib/docs/guides.ts'
 import { pageMetadata } from '#lib/site/metadata.ts'
 import { articleData } from '#lib/site/structured-data/article.ts'
 
@@ -10,13 +10,6 @@ const description =
   'Guides, the API reference and every problem code: how to run a Rollcall server and connect agents to it.'
 
 export const metadata: Metadata = pageMetadata({ title: 'Docs', description, path: '/docs' })
-
-/** The day of the newest change of a guide. */
-const modified =
-  guides
-    .map((guide) => guide.modified)
-    .toSorted()
-    .at(-1) ?? ''
 
 const linkClass =
   'font-medium underline decoration-line-strong/60 underline-offset-4 hover:decoration-current'
@@ -31,7 +24,7 @@ export default function DocsPage() {
           path: '/docs',
           title: 'Docs',
           description,
-          modified,
+          modified: guidesModified,
           trail: [],
         })}
       />

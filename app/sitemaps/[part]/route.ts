@@ -5,6 +5,9 @@ interface Context {
   readonly params: Promise<{ readonly part: string }>
 }
 
+// What it says depends on the running server: Next.js would keep what it was while building.
+export const dynamic = 'force-dynamic'
+
 /** GET /sitemaps/{n}.xml: a part of the sitemap, where it has several. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const part = /^([1-9]\d{0,3})\.xml$/.exec((await params).part)?.[1]

@@ -1,7 +1,7 @@
-import { standingOf, standingWords } from '#components/federation/standing.ts'
 import { livenessOf, livenessWords } from '#components/sessions/liveness.ts'
 import { type TaskStanding, taskStandingOf } from '#components/tasks/task-state.ts'
 import type { Agent } from '#lib/federation/contract.ts'
+import { standingOf, standingWords } from '#lib/federation/standing.ts'
 import type { Session } from '#lib/sessions/contract.ts'
 import { countOf, formatNumber, reasonWords } from '#lib/sessions/words.ts'
 import { formatRoughly } from '#lib/site/format-amount.ts'

@@ -1,4 +1,5 @@
 import type { AvailabilityList } from '#lib/availability/contract.ts'
+import { formatShare } from '#lib/availability/words.ts'
 import type { EconomyStats } from '#lib/economy/contract.ts'
 import type { FederationStats } from '#lib/federation/contract.ts'
 import type { SessionHealth } from '#lib/sessions/contract.ts'
@@ -108,7 +109,7 @@ export function statusPicture({ fleet }: Pick<AvailabilityList, 'fleet'>): Pictu
     facts: [
       {
         label: 'Available over 90 days',
-        value: availability === null ? 'not observed' : formatRate(availability),
+        value: formatShare(availability, 'not observed'),
       },
     ],
   }

@@ -1,4 +1,4 @@
-import { guides } from '#lib/docs/guides.ts'
+import { guides, guidesModified } from '#lib/docs/guides.ts'
 import { referenceModified, referenceTags } from '#lib/docs/reference/reference.ts'
 
 export interface PublicPage {
@@ -21,7 +21,7 @@ export const dashboardPaths = [
 export function fixedPages(): PublicPage[] {
   return [
     { path: '/' },
-    { path: '/docs', modified: newest(guides.map(({ modified }) => modified)) },
+    { path: '/docs', modified: guidesModified },
     ...guides.map(({ slug, modified }) => ({ path: `/docs/${slug}`, modified })),
     { path: '/docs/api', modified: referenceModified },
     ...referenceTags().map(({ slug }) => ({
@@ -36,7 +36,3 @@ export function fixedPages(): PublicPage[] {
 export const dashboardPages: readonly PublicPage[] = dashboardPaths
   .filter((path) => !path.endsWith('/'))
   .map((path) => ({ path }))
-
-function newest(days: readonly string[]): string {
-  return [...days].sort().at(-1) ?? ''
-}

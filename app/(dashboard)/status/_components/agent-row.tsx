@@ -2,10 +2,10 @@
 
 import { memo } from 'react'
 import { AvailabilityBars } from '#components/availability/availability-bars.tsx'
-import { formatShare } from '#components/availability/day-words.ts'
 import { AgentLink } from '#components/federation/agent-link.tsx'
 import { StandingShape } from '#components/federation/agent-mark.tsx'
 import type { AgentAvailability } from '#lib/availability/contract.ts'
+import { formatShare } from '#lib/availability/words.ts'
 
 /** One agent: what it is now, each of its days, and the share of them that it was alive. */
 export const AgentRow = memo(function AgentRow({ agent }: { agent: AgentAvailability }) {

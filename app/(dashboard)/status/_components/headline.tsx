@@ -1,7 +1,7 @@
-import { formatShare } from '#components/availability/day-words.ts'
 import { StandingShape } from '#components/federation/agent-mark.tsx'
 import { Answer, Count } from '#components/ui/page-header.tsx'
 import type { AvailabilityList } from '#lib/availability/contract.ts'
+import { formatShare } from '#lib/availability/words.ts'
 import { countOf, formatNumber } from '#lib/sessions/words.ts'
 
 /** The page's question and its answer: is the fleet there, and has it been? */

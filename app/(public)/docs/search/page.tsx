@@ -12,6 +12,7 @@ export const metadata: Metadata = pageMetadata({
   description: 'Finds guides, API calls and problem codes.',
   path: '/docs/search',
   isIndexed: false,
+  hasPicture: false,
 })
 
 let search: Search | undefined

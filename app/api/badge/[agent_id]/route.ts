@@ -2,6 +2,7 @@ import { badgeResponse } from '#lib/badge/badge.ts'
 import { agentBadgeContract } from '#lib/badge/contract.ts'
 import { agentBadge } from '#lib/badge/standing.ts'
 import { findAgent } from '#lib/federation/queries.ts'
+import { standingOf } from '#lib/federation/standing.ts'
 import { Problem } from '#lib/http/problems.ts'
 import { methods, route } from '#lib/http/route.ts'
 
@@ -10,7 +11,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
   route(agentBadgeContract, async ({ server, params, request }) => {
     const agent = await findAgent(server, params.agent_id)
     if (!agent) throw new Problem('agent_not_found')
-    const badge = agentBadge(agent, Date.now(), server.heartbeatIntervalS)
-    return badgeResponse(badge, request, server.config)
+    const standing = standingOf(agent, Date.now(), server.heartbeatIntervalS)
+    return badgeResponse(agentBadge(agent.name, standing), request, server.config)
   }),
 )

@@ -3,10 +3,10 @@
 import { AvailabilityBars } from '#components/availability/availability-bars.tsx'
 import { AvailabilityLegend } from '#components/availability/availability-legend.tsx'
 import { AvailabilityTable } from '#components/availability/availability-table.tsx'
-import { formatShare } from '#components/availability/day-words.ts'
 import { useAnswer } from '#components/live/use-answer.ts'
 import type { Availability } from '#lib/availability/contract.ts'
 import { agentAvailabilityKey } from '#lib/availability/keys.ts'
+import { formatShare } from '#lib/availability/words.ts'
 
 /** How much of each of the last 90 days the agent was alive. */
 export function AgentAvailability({ agent_id }: { agent_id: string }) {

@@ -1,3 +1,4 @@
+import { loadConfig } from '#lib/config/config.ts'
 import { guideMarkdown } from '#lib/docs/guide-source.ts'
 import { findGuide } from '#lib/docs/guides.ts'
 
@@ -17,6 +18,8 @@ export async function GET(
     headers: {
       'Content-Type': 'text/markdown; charset=utf-8',
       'Cache-Control': 'public, max-age=300',
+      // The same words as the page, which is the one to be found (RFC 6596).
+      Link: `<${loadConfig().publicUrl}/docs/${guide.slug}>; rel="canonical"`,
     },
   })
 }

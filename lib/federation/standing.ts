@@ -1,4 +1,4 @@
-import type { Agent } from '#lib/federation/contract.ts'
+import type { Agent } from './contract.ts'
 
 /** How an agent is doing: `late` has missed two heartbeats, and still holds its lease. */
 export type Standing = 'alive' | 'late' | 'offline' | 'revoked'

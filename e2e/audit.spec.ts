@@ -57,6 +57,7 @@ test('an agent is renamed, the name taken back, and the record says who did it',
   await expect(page).toHaveURL(`/agents/${ada.agent_id}`)
 
   await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible()
   await page.goto('/login')
   await expect(page.getByLabel('Your name')).toHaveValue('Grace')
 })

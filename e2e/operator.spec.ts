@@ -227,7 +227,7 @@ test.describe('a private dashboard', () => {
     expect(await robotsOf(page)).toContain('noindex')
     expect((await request.get('/api/mcp/sessions/health')).status()).toBe(401)
     await page.goto('/')
-    await expect(page.getByText('This fleet is private.')).toBeVisible()
+    await expect(page.getByText(/^It is private/)).toBeVisible()
     expect(await page.content()).not.toContain(ada.session_id)
 
     await signIn(page)

@@ -24,7 +24,7 @@ export const TransferRow = memo(function TransferRow({
         <TransferMark kind={transfer.kind} />
       </Cell>
       <Cell>
-        <span className="flex gap-1.5">
+        <span className="flex gap-1.5 max-md:[&>:first-child]:max-w-[48%] max-md:[&>:first-child]:shrink-0">
           <TransferSource of={transfer} />
           <span className="md:hidden">→</span>
           <span className="flex min-w-0 md:hidden">

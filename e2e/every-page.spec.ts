@@ -48,6 +48,10 @@ async function takePictures(page: Page, pathOf: (look: string) => string): Promi
     const clip = { x: 0, y: 0, width, height: Math.min(height, tallest) }
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme })
+      // Two frames, until the whole page wears the colours of the scheme.
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      )
       await page.screenshot({ path: pathOf(`${width}-${colorScheme}`), fullPage: true, clip })
     }
   }

@@ -1,7 +1,12 @@
 import { defineConfig } from 'playwright/test'
+import { measurePace } from './scripts/lib/pace.mjs'
 
 const executablePath = process.env.ROLLCALL_TEST_CHROMIUM
 const isRoot = process.getuid?.() === 0
+
+// Measured once a run: the processes that run the tests read this file again.
+process.env.ROLLCALL_TEST_PACE ??= String(await measurePace())
+const pace = Number(process.env.ROLLCALL_TEST_PACE)
 
 // The specs start their own servers, so there is no `webServer` here.
 export default defineConfig({
@@ -11,8 +16,8 @@ export default defineConfig({
   workers: 3,
   retries: 0,
   // Machines that test are often busy with something else: conditions are awaited for long.
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 90_000 * pace,
+  expect: { timeout: 15_000 * pace },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {

@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { measurePace } from './scripts/lib/pace.mjs'
 
 // The tests set what they need: nothing of the caller's own Rollcall or databases may reach them.
 for (const name of Object.keys(process.env)) {
-  if (name === 'ROLLCALL_TEST_POSTGRES' || name === 'ROLLCALL_TEST_MACHINE_NODE') continue
+  if (/^ROLLCALL_TEST_(POSTGRES|MACHINE_NODE|PACE)$/.test(name)) continue
   if (/^(ROLLCALL_|SUPABASE_|PG[A-Z])|^DATABASE_URL$/.test(name)) delete process.env[name]
 }
+
+// Limits are for a machine that is left alone: a slow or busy one is given more time.
+process.env.ROLLCALL_TEST_PACE ??= String(await measurePace())
+const pace = Number(process.env.ROLLCALL_TEST_PACE)
 
 const shared = {
   environment: 'node',
@@ -27,7 +32,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['{lib,components,cli,scripts}/**/*.test.{ts,tsx}'],
-          testTimeout: 5_000,
+          testTimeout: 5_000 * pace,
         },
       },
       {
@@ -37,8 +42,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/process/**'],
           globalSetup: ['./tests/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 30_000 * pace,
+          hookTimeout: 60_000 * pace,
         },
       },
       {
@@ -51,8 +56,8 @@ export default defineConfig({
           exclude: [kitTests],
           globalSetup: ['./tests/global-setup.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000 * pace,
+          hookTimeout: 60_000 * pace,
         },
       },
       {
@@ -65,8 +70,8 @@ export default defineConfig({
           include: [kitTests],
           globalSetup: ['./tests/global-setup.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000 * pace,
+          hookTimeout: 60_000 * pace,
         },
       },
     ],

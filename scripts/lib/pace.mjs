@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { isMainThread, parentPort, Worker } from 'node:worker_threads'
+
+/** What `work` takes on each core of the machine that the tests' times were chosen on, left alone. */
+const expectedMs = 450
+const rounds = 300
+const slowest = 12
+
+/**
+ * How many times longer than there a fixed piece of work takes here and now, on every core at once, as
+ * the tests keep every core busy; from 1, as a faster machine needs no shorter times, to 12.
+ */
+export async function measurePace() {
+  const workers = Array.from({ length: availableParallelism() }, () => new Worker(new URL(import.meta.url)))
+  // From when they have all started: what is compared is the work.
+  await Promise.all(workers.map(next))
+  const beganAt = performance.now()
+  for (const worker of workers) worker.postMessage('begin')
+  await Promise.all(workers.map(next))
+  const pace = (performance.now() - beganAt) / expectedMs
+  await Promise.all(workers.map((worker) => worker.terminate()))
+  return Math.round(Math.min(slowest, Math.max(1, pace)) * 10) / 10
+}
+
+function next(worker) {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve).once('error', reject)
+  })
+}
+
+/** Of what the tests do most: text, objects and hashes. */
+function work() {
+  let seed = 'rollcall'
+  for (let round = 0; round < rounds; round++) {
+    const rows = Array.from({ length: 2000 }, (_, n) => ({ id: `${seed}-${n}`, n, at: n * round }))
+    seed = createHash('sha256').update(JSON.stringify(JSON.parse(JSON.stringify(rows)))).digest('hex')
+  }
+}
+
+if (!isMainThread && parentPort) {
+  parentPort.once('message', () => {
+    work()
+    parentPort.postMessage('done')
+  })
+  parentPort.postMessage('ready')
+}

@@ -265,7 +265,7 @@ describe.each(backendNames)('agents on %s', (backend) => {
     test('200: by the operator, and by a refresh token that was used twice', async () => {
       const agent = await enrollAgent()
       await close(agent.session_id, asOperator.token)
-      await refresh(agent.refresh_token)
+      await refresh((await refresh(agent.refresh_token)).body.refresh_token)
       await running.sql(
         `update rollcall.refresh_tokens as t set exchanged_at = t.exchanged_at - interval '1 hour'
          from rollcall.token_families as f where f.family_id = t.family_id and f.agent_id = $1`,

@@ -415,10 +415,11 @@ describe.each(backendNames)('conventions on %s', (backend) => {
     const { enrollment_token } = await mintEnrollmentToken()
     const agent = (await enrollWith(enrollment_token, { description: 'confidential text' })).body
     const renewed = (await refresh(agent.refresh_token)).body
+    await heartbeat({ ...agent, access_token: renewed.access_token })
     await running.sql(
       `update rollcall.refresh_tokens set exchanged_at = exchanged_at - interval '1 day'`,
     )
-    await refresh(agent.refresh_token)
+    expect((await refresh(agent.refresh_token)).problem.code).toBe('refresh_token_reused')
     const token = await mintReconnectToken(agent)
     await reconnect(agent.session_id, token)
     await reconnect(agent.session_id, token)

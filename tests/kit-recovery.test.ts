@@ -289,7 +289,8 @@ describe('every problem of the table', () => {
       setTokenRows(agent.agent_id, `expires_at = now() - interval '1 second'`),
     ),
     refresh_token_reused: refreshes(async ({ agent, identity }) => {
-      await refresh(identity.identity.credentials.refresh_token)
+      const { body } = await refresh(identity.identity.credentials.refresh_token)
+      await refresh(body.refresh_token)
       await setTokenRows(agent.agent_id, `exchanged_at = exchanged_at - interval '1 hour'`)
     }),
     refresh_token_revoked: refreshes(({ agent }) =>
@@ -478,12 +479,13 @@ describe('every problem of the table', () => {
 
   /** What the client does by what it is asked to do. */
   const RECOVERY: Record<
-    'retry' | 'refresh' | 'reconnect' | 'open_session',
+    'retry' | 'refresh' | 'reconnect' | 'heartbeat' | 'open_session',
     (world: World) => unknown
   > = {
     retry: ({ exchanges }) => [exchanges.at(-2)?.what],
     refresh: ({ exchanges }) => ['POST /api/sessions/refresh', exchanges[0]?.what],
     reconnect: ({ agent }) => [`POST /api/mcp/sessions/${agent.session_id}/reconnect`],
+    heartbeat: ({ agent }) => [`POST /api/mcp/sessions/${agent.session_id}/heartbeat`],
     open_session: () => ['POST /api/mcp/sessions'],
   }
 

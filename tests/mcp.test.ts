@@ -336,7 +336,6 @@ describe('the MCP server', () => {
         'arguments.status',
       ])
       expect(await refused('reconnect_session', { session_id: 'x', token: 'y' })).toEqual([
-        'arguments.reconnect_token',
         'arguments.token',
       ])
       expect(await refused('heartbeat', {})).toEqual(['arguments.session_id'])
@@ -383,7 +382,6 @@ describe('the MCP server', () => {
     const agent = await enrollAgent()
     await using mcp = await connect(agent)
     const { session_id } = agent
-    const { reconnect_token } = await mcp.call('get_reconnect_token', { session_id })
     await running.sql(
       `update rollcall.sessions set lease_expires_at = now() - interval '1 minute' where session_id = $1`,
       [session_id],
@@ -393,7 +391,8 @@ describe('the MCP server', () => {
       code: 'session_disconnected',
       next_action: 'reconnect',
     })
-    await mcp.call('reconnect_session', { session_id, reconnect_token })
+    // As the agent that it is: no token has to be kept for that.
+    await mcp.call('reconnect_session', { session_id })
     await mcp.call('heartbeat', { session_id })
   })
 

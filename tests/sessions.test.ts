@@ -679,11 +679,19 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       expect(await failed(agent.session_id, first)).toMatchObject({
         status: 401,
         code: 'token_mismatch',
+        next_action: 'heartbeat',
       })
       const { body } = await reconnect(agent.session_id, second)
+      // Also for who lost the answer: nobody has to open a second session.
       expect(await failed(agent.session_id, second)).toMatchObject({
         status: 401,
         code: 'token_mismatch',
+        next_action: 'heartbeat',
+      })
+      await timeOut(agent.session_id)
+      expect(await failed(agent.session_id, second)).toMatchObject({
+        code: 'token_mismatch',
+        next_action: 'reconnect',
       })
       // The misuse does not cost the owner its session.
       expect((await reconnect(agent.session_id, body.reconnect_token)).status).toBe(200)
@@ -714,7 +722,12 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       expect(await failed(agent.session_id, token)).toMatchObject({
         status: 401,
         code: 'token_expired',
+        next_action: 'heartbeat',
       })
+      await lapse(agent.session_id)
+      expect(await failed(agent.session_id, token)).toMatchObject({ next_action: 'reconnect' })
+      await close(agent.session_id, agent.access_token)
+      expect(await failed(agent.session_id, token)).toMatchObject({ next_action: 'open_session' })
     })
 
     test('401 invalid_token_purpose', async () => {
@@ -785,9 +798,89 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       }
     })
 
+    describe('by its own agent, with its access token alone', () => {
+      const resume = ({ session_id, access_token }: typeof asNobody, body?: object) =>
+        call(reconnectContract, { params: { session_id }, token: access_token, body })
+      const asNobody = { session_id: '', access_token: '' }
+
+      test('200 after an idle timeout, also when the reconnect token is used; again and again', async () => {
+        const agent = await enrollAgent()
+        const token = await mintReconnectToken(agent)
+        await reconnect(agent.session_id, token)
+        for (const count of [2, 3]) {
+          await timeOut(agent.session_id)
+          const { body } = await resume(agent)
+          expect(body).toMatchObject({ session_id: agent.session_id, reconnect_count: count })
+          expect((await heartbeat(agent)).status).toBe(200)
+        }
+        // A repeat after a lost answer does no harm, and the newest token of the two works.
+        const { body } = await resume(agent, {})
+        expect((await get(agent.session_id)).status).toBe('active')
+        expect((await reconnect(agent.session_id, body.reconnect_token)).status).toBe(200)
+      })
+
+      test('200 as long as the window lasts, 409 after it', async () => {
+        const agent = await enrollAgent()
+        await timeOut(agent.session_id)
+        const longAgo = (seconds: number) =>
+          running.sql(
+            `update rollcall.sessions set disconnected_at = now() - make_interval(secs => $2) where session_id = $1`,
+            [agent.session_id, seconds],
+          )
+        await longAgo(86_500)
+        const before = await row(agent.session_id)
+        expect((await resume(agent)).problem).toMatchObject({
+          code: 'session_already_disconnected',
+          detail: 'Reconnection failed: session_already_disconnected',
+          next_action: 'open_session',
+        })
+        expect(await row(agent.session_id)).toEqual(before)
+        await longAgo(86_000)
+        expect((await resume(agent)).body.reconnect_count).toBe(1)
+      })
+
+      test('409 where it ended for good', async () => {
+        const agent = await enrollAgent()
+        await close(agent.session_id, agent.access_token)
+        expect((await resume(agent)).problem.code).toBe('session_already_disconnected')
+      })
+
+      test('404: another agent’s, or unknown; nothing is written', async () => {
+        const [agent, other] = [await enrollAgent(), await enrollAgent()]
+        await timeOut(agent.session_id)
+        const before = await row(agent.session_id)
+        for (const session_id of [agent.session_id, randomUUID(), 'no-uuid']) {
+          const { problem } = await resume({ ...other, session_id })
+          expect(problem).toMatchObject({ status: 404, code: 'session_not_found' })
+        }
+        expect(await row(agent.session_id)).toEqual(before)
+      })
+
+      test('401 and 403: neither a reconnect token nor an agent', async () => {
+        const agent = await enrollAgent()
+        const params = { session_id: agent.session_id }
+        const nobody = await call(reconnectContract, { params })
+        expect(nobody.problem).toMatchObject({ status: 401, code: 'authentication_required' })
+        expect((await resume({ ...agent, access_token: 'a.b.c' })).problem).toMatchObject({
+          code: 'invalid_access_token',
+          next_action: 'refresh',
+        })
+        expect((await resume({ ...agent, access_token: OPERATOR_KEY })).problem.code).toBe(
+          'forbidden',
+        )
+      })
+
+      test('a reconnect token stands for itself, whatever credentials come with it', async () => {
+        const [agent, other] = [await enrollAgent(), await enrollAgent()]
+        for (const token of ['a.b.c', other.access_token, OPERATOR_KEY]) {
+          const body = { token: await mintReconnectToken(agent) }
+          const params = { session_id: agent.session_id }
+          expect((await call(reconnectContract, { params, body, token })).status).toBe(200)
+        }
+      })
+    })
+
     test.each([
-      {},
-      { token: null },
       { token: '' },
       { token: 1 },
       { token: 'x', session_id: randomUUID() },

@@ -7,10 +7,18 @@ import { createAccessTokens } from '#lib/tokens/access-token.ts'
 import { jwksContract, refreshContract } from '#lib/tokens/contract.ts'
 import { deriveKeys } from '#lib/tokens/keys.ts'
 import { refreshTokenHash, tokenHash } from '#lib/tokens/opaque.ts'
-import { enrollAgent, heartbeat, mintReconnectToken, refresh } from '#tests/support/agents.ts'
+import {
+  type EnrolledAgent,
+  enrollAgent,
+  heartbeat,
+  mintReconnectToken,
+  refresh,
+} from '#tests/support/agents.ts'
 import { asOperator, call } from '#tests/support/api.ts'
 import { backendNames } from '#tests/support/backends.ts'
 import { OPERATOR_KEY, PUBLIC_URL, useServer } from '#tests/support/server.ts'
+
+type Pair = { readonly access_token: string; readonly refresh_token: string }
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
@@ -222,9 +230,76 @@ describe.each(backendNames)('tokens on %s', (backend) => {
       expect(await family(agent.agent_id)).toHaveLength(5)
     })
 
-    test('401 refresh_token_reused: after the grace time; the whole family ends', async () => {
+    test('200: a successor that nobody has used is given again, however late', async () => {
       const agent = await enrollAgent()
       const first = (await refresh(agent.refresh_token)).body
+      for (const days of [1, 20]) {
+        await age(agent.agent_id, days * 86_400)
+        const again = (await refresh(agent.refresh_token)).body
+        expect(again.refresh_token).toBe(first.refresh_token)
+      }
+      // The old access token was there before, and says nothing of the answer.
+      expect((await heartbeat(agent)).status).toBe(200)
+      await age(agent.agent_id, 61)
+      const last = await refresh(agent.refresh_token)
+      expect(last.body.refresh_token).toBe(first.refresh_token)
+      expect(await family(agent.agent_id)).toMatchObject([
+        { generation: 0, exchanged: true, revoked: false },
+        { generation: 1, exchanged: false, revoked: false },
+      ])
+      // It has a life of its own, which begins with the first exchange.
+      await age(agent.agent_id, 10 * 86_400)
+      expect((await refresh(agent.refresh_token)).problem.code).toBe('refresh_token_expired')
+    })
+
+    test('200: from a late answer on, calls that overtake each other do no harm either', async () => {
+      const agent = await enrollAgent()
+      await refresh(agent.refresh_token)
+      await age(agent.agent_id, 3600)
+      const late = (await refresh(agent.refresh_token)).body
+      expect((await heartbeat({ ...agent, access_token: late.access_token })).status).toBe(200)
+      const overtaken = (await refresh(agent.refresh_token)).body
+      expect(overtaken.refresh_token).toBe(late.refresh_token)
+      await age(agent.agent_id, 61)
+      expect((await refresh(agent.refresh_token)).problem.code).toBe('refresh_token_reused')
+    })
+
+    test.each([
+      [
+        'its access token was used',
+        (agent: EnrolledAgent, { access_token }: Pair) => heartbeat({ ...agent, access_token }),
+      ],
+      [
+        'the access token of a repeat was used',
+        async (agent: EnrolledAgent) => {
+          const { access_token } = (await refresh(agent.refresh_token)).body
+          return heartbeat({ ...agent, access_token })
+        },
+      ],
+      ['it was presented', (_: EnrolledAgent, { refresh_token }: Pair) => refresh(refresh_token)],
+    ])('401 refresh_token_reused: %s, and the grace time is over', async (_, confirm) => {
+      const agent = await enrollAgent()
+      const first = (await refresh(agent.refresh_token)).body
+      expect((await confirm(agent, first)).status).toBe(200)
+      await age(agent.agent_id, 59)
+      expect((await refresh(agent.refresh_token)).status).toBe(200)
+      await age(agent.agent_id, 2)
+      expect((await refresh(agent.refresh_token)).problem.code).toBe('refresh_token_reused')
+      expect((await family(agent.agent_id)).every(({ revoked }) => revoked)).toBe(true)
+    })
+
+    test('401 refresh_token_reused: also before a successor that nobody has used', async () => {
+      const agent = await enrollAgent()
+      const first = (await refresh(agent.refresh_token)).body
+      await refresh(first.refresh_token)
+      await age(agent.agent_id, 61)
+      expect((await refresh(agent.refresh_token)).problem.code).toBe('refresh_token_reused')
+    })
+
+    test('401 refresh_token_reused: the whole family ends', async () => {
+      const agent = await enrollAgent()
+      const first = (await refresh(agent.refresh_token)).body
+      await heartbeat({ ...agent, access_token: first.access_token })
       await age(agent.agent_id, 61)
       const { problem } = await refresh(agent.refresh_token)
       expect(problem).toMatchObject({ code: 'refresh_token_reused', next_action: 'enroll' })
@@ -234,20 +309,11 @@ describe.each(backendNames)('tokens on %s', (backend) => {
       expect(await family(agent.agent_id)).toMatchObject([{ revoked: true }, { revoked: true }])
     })
 
-    test('the grace time runs from the exchange, not from the last use', async () => {
-      const agent = await enrollAgent()
-      await refresh(agent.refresh_token)
-      await age(agent.agent_id, 59)
-      expect((await refresh(agent.refresh_token)).status).toBe(200)
-      await age(agent.agent_id, 2)
-      expect((await refresh(agent.refresh_token)).problem.code).toBe('refresh_token_reused')
-    })
-
     test('an agent’s other families are left alone', async () => {
       const [one, two] = [await enrollAgent(), await enrollAgent()]
-      await refresh(one.refresh_token)
+      await refresh((await refresh(one.refresh_token)).body.refresh_token)
       await age(one.agent_id, 61)
-      await refresh(one.refresh_token)
+      expect((await refresh(one.refresh_token)).problem.code).toBe('refresh_token_reused')
       expect((await refresh(two.refresh_token)).status).toBe(200)
     })
 

@@ -65,7 +65,7 @@ export function Conventions() {
         ))}
         <Section id="errors" title="Errors">
           <p className="mt-2">
-            <CodeText text="A refusal is a problem of RFC 9457. Its `code` never changes, and `next_action` says what a client does about it: `retry` (after `retry_after_s`, where it is known), `refresh`, `reconnect`, `open_session`, `enroll`, `fix_request`, or `none`. What is wrong with a request is listed in `errors`, member by member." />
+            <CodeText text="A refusal is a problem of RFC 9457. Its `code` never changes, and `next_action` says what a client does about it: `retry` (after `retry_after_s`, where it is known), `refresh`, `reconnect`, `heartbeat`, `open_session`, `enroll`, `fix_request`, or `none`. What is wrong with a request is listed in `errors`, member by member." />
           </p>
           <p className="mt-2">
             <a href="/docs/problems" className={linkClass}>

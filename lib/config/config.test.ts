@@ -19,6 +19,7 @@ test('nothing set: the defaults of the contract', () => {
     heartbeatIntervalS: 30,
     idleTimeoutS: 300,
     sweepIntervalS: 15,
+    resumeWindowS: 86_400,
     transferFeeBps: 100,
     taskFeeBps: 250,
     maxStreams: 5000,

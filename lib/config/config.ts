@@ -77,6 +77,7 @@ const environment = z.object({
   ROLLCALL_HEARTBEAT_INTERVAL_S: seconds(30, 1, 3600),
   ROLLCALL_SESSION_IDLE_TIMEOUT_S: seconds(300, 1, 86_400),
   ROLLCALL_SWEEP_INTERVAL_S: seconds(15, 0.1, 3600),
+  ROLLCALL_RESUME_WINDOW_S: seconds(86_400, 0),
   ROLLCALL_TRANSFER_FEE_BPS: basisPoints(100),
   ROLLCALL_TASK_FEE_BPS: basisPoints(250),
   ROLLCALL_MAX_STREAMS: z.coerce
@@ -114,6 +115,8 @@ export interface Config {
   readonly heartbeatIntervalS: number
   readonly idleTimeoutS: number
   readonly sweepIntervalS: number
+  /** For how long its agent may come back to a session that timed out, without a reconnect token. */
+  readonly resumeWindowS: number
   readonly transferFeeBps: number
   readonly taskFeeBps: number
   readonly maxStreams: number
@@ -159,6 +162,7 @@ export function loadConfig(
     ),
     idleTimeoutS,
     sweepIntervalS: values.ROLLCALL_SWEEP_INTERVAL_S,
+    resumeWindowS: values.ROLLCALL_RESUME_WINDOW_S,
     transferFeeBps: values.ROLLCALL_TRANSFER_FEE_BPS,
     taskFeeBps: values.ROLLCALL_TASK_FEE_BPS,
     maxStreams: values.ROLLCALL_MAX_STREAMS,

@@ -21,7 +21,11 @@ export type Caller =
       readonly name: string | null
       readonly signInId: string | null
     }
-  | { readonly kind: 'anyone' }
+  | {
+      readonly kind: 'anyone'
+      /** What is wrong with the credentials that were looked for. */
+      readonly refusal?: Problem
+    }
 
 /** What credentials are checked against. */
 export interface Authority {
@@ -34,7 +38,7 @@ export interface Authority {
 }
 
 /** Who each endpoint admits. */
-const ADMITS: Record<Exclude<Access, 'anyone'>, ReadonlySet<Caller['kind']>> = {
+const ADMITS: Record<Exclude<Access, 'anyone' | 'anyone_or_agent'>, ReadonlySet<Caller['kind']>> = {
   agent: new Set(['agent']),
   operator: new Set(['operator']),
   agent_or_operator: new Set(['agent', 'operator']),
@@ -54,6 +58,7 @@ export async function authenticate(
   authority: Authority,
 ): Promise<Caller> {
   if (access === 'anyone') return { kind: 'anyone' }
+  if (access === 'anyone_or_agent') return recognize(request, authority)
   const isOpen =
     (access === 'dashboard' || access === 'dashboard_or_agent') &&
     authority.config.dashboard === 'public'
@@ -74,9 +79,18 @@ async function recognize(request: Request, authority: Authority): Promise<Caller
   try {
     return await identify(request, authority)
   } catch (error) {
-    if (error instanceof Problem) return { kind: 'anyone' }
+    if (error instanceof Problem) return { kind: 'anyone', refusal: error }
     throw error
   }
+}
+
+/**
+ * The agent that calls, where one is needed after all.
+ * @throws {Problem} what is wrong with the credentials, or `forbidden`
+ */
+export function requireAgent(caller: Caller): Extract<Caller, { kind: 'agent' }> {
+  if (caller.kind === 'agent') return caller
+  throw (caller.kind === 'anyone' && caller.refusal) || new Problem('forbidden')
 }
 
 async function identify(request: Request, authority: Authority): Promise<Caller> {

@@ -4,6 +4,7 @@ import type { ProblemCode } from './problems.ts'
 /**
  * Who may call an endpoint:
  * - `anyone`: no credentials are needed, and bad ones do not matter
+ * - `anyone_or_agent`: the same, where an agent's access token may stand for what else is asked for
  * - `agent`: an agent's access token
  * - `operator`: the operator key or the browser's session cookie
  * - `agent_or_operator`: either of the two
@@ -14,6 +15,7 @@ import type { ProblemCode } from './problems.ts'
  */
 export type Access =
   | 'anyone'
+  | 'anyone_or_agent'
   | 'agent'
   | 'operator'
   | 'agent_or_operator'

@@ -20,7 +20,7 @@ export const sessionTools = [
       'Opens a session: what shows others that you are alive. Call it once, unless you have a session already (enrolling opens one), then send heartbeats with its session_id. To come back after an idle timeout, call reconnect_session instead, which keeps the session.',
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
     text: (session) =>
-      `Session ${session.session_id} is open. Without a heartbeat it lasts until ${session.lease_expires_at}. Get a reconnect token for it next.`,
+      `Session ${session.session_id} is open. Without a heartbeat it lasts until ${session.lease_expires_at}.`,
   }),
   defineTool(heartbeatContract, {
     name: 'heartbeat',
@@ -35,7 +35,7 @@ export const sessionTools = [
     name: 'get_reconnect_token',
     title: 'Get a reconnect token',
     description:
-      'Mints the token that brings one of your sessions back after an idle timeout. Keep it where you find it again. Only the newest token of a session works, and only once; get a new one before it expires.',
+      'Mints a token that brings one of your sessions back after an idle timeout, for whoever has it. You do not need one: reconnect_session takes you as you are. Only the newest token of a session works, and only once.',
     // The token before it is good no more, but what replaces it is in the answer.
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
     text: (answer) =>
@@ -45,7 +45,7 @@ export const sessionTools = [
     name: 'reconnect_session',
     title: 'Reconnect a session',
     description:
-      'Brings a session back with its newest reconnect token, after an idle timeout or while it is active. The answer has the next token: keep it in place of the one that you used.',
+      'Brings one of your sessions back after an idle timeout, or while it is active: with its session_id alone, or with its newest reconnect token. The answer has the next token.',
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
     renamed: { token: 'reconnect_token' },
     text: (answer) =>

@@ -86,6 +86,7 @@ export const contracts: readonly Contract[] = [
 
 const SECURITY: Record<Access, readonly Record<string, never[]>[]> = {
   anyone: [],
+  anyone_or_agent: [{}, { accessToken: [] }],
   agent: [{ accessToken: [] }],
   operator: [{ operatorKey: [] }, { operatorCookie: [] }],
   agent_or_operator: [{ accessToken: [] }, { operatorKey: [] }, { operatorCookie: [] }],

@@ -13,6 +13,7 @@ import type { Database, FunctionName } from '#lib/supabase/database.ts'
 import { newestMigration } from '#lib/supabase/migrations.ts'
 import { type AccessTokens, createAccessTokens } from '#lib/tokens/access-token.ts'
 import { deriveKeys, type Keys } from '#lib/tokens/keys.ts'
+import { confirmRefreshToken } from '#lib/tokens/refresh.ts'
 import { createLog, describeError } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { openDatabase } from './open-database.ts'
@@ -30,6 +31,7 @@ export interface Server {
   readonly idleTimeoutS: number
   readonly refreshTokenTtlS: number
   readonly reconnectTokenTtlS: number
+  readonly resumeWindowS: number
   readonly feed: Feed
   readonly log: Logger
   readonly metrics: Metrics
@@ -145,6 +147,7 @@ export async function startServer(
       keys,
       publicUrl: config.publicUrl,
       ttlS: config.accessTokenTtlS,
+      onFirstUse: (refreshTokenId) => confirmRefreshToken(database, refreshTokenId),
     }),
     revokedAgents,
     heartbeats,
@@ -152,6 +155,7 @@ export async function startServer(
     idleTimeoutS,
     refreshTokenTtlS: config.refreshTokenTtlS,
     reconnectTokenTtlS: config.reconnectTokenTtlS,
+    resumeWindowS: config.resumeWindowS,
     feed: runningFeed,
     log,
     metrics,

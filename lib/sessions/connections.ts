@@ -12,6 +12,8 @@ export interface SessionKeeper {
   readonly keys: Keys
   readonly idleTimeoutS: number
   readonly reconnectTokenTtlS: number
+  /** For how long after an idle timeout a session's agent may come back to it. */
+  readonly resumeWindowS: number
 }
 
 const creation = z.discriminatedUnion('outcome', [
@@ -74,11 +76,14 @@ export async function mintReconnectToken(
   return result.outcome === 'minted' ? { ...result, token } : result
 }
 
+/** What its agent can do about a session: beat, come back to it, or open another. */
+const standing = z.enum(['active', 'timed_out', 'ended'])
+export type Standing = z.infer<typeof standing>
+
 const reconnection = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('reconnected'), reconnect_count: z.int() }),
-  z.object({
-    outcome: z.enum(['session_not_found', 'session_already_disconnected', 'token_mismatch']),
-  }),
+  z.object({ outcome: z.literal('session_not_found') }),
+  z.object({ outcome: z.enum(['session_already_disconnected', 'token_mismatch']), standing }),
 ])
 
 /**
@@ -86,29 +91,48 @@ const reconnection = z.discriminatedUnion('outcome', [
  * next one. Of many calls with one token exactly one succeeds.
  */
 export async function reconnect(keeper: SessionKeeper, sessionId: string, token: string) {
-  const { database, keys, idleTimeoutS, reconnectTokenTtlS } = keeper
-  const verified = await verifyReconnectToken(keys, token, sessionId)
-  if (verified !== 'verified') {
-    const { outcome } = await database.call(
-      'refuse_reconnect',
-      {
-        p_session_id: sessionId,
-        // What we have not signed is no attempt of a client of ours, and not worth a write.
-        p_counts: verified !== 'invalid_token',
-      },
-      z.object({ outcome: z.enum(['refused', 'session_not_found']) }),
-    )
-    if (outcome === 'session_not_found') return { outcome }
-    return { outcome: verified }
-  }
+  const verified = await verifyReconnectToken(keeper.keys, token, sessionId)
+  if (verified === 'verified')
+    return comeBack(keeper, sessionId, { p_token_hash: tokenHash(token) })
+  const refusal = await keeper.database.call(
+    'refuse_reconnect',
+    {
+      p_session_id: sessionId,
+      // What we have not signed is no attempt of a client of ours, and not worth a write.
+      p_counts: verified !== 'invalid_token',
+      p_resume_window_s: keeper.resumeWindowS,
+    },
+    z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('refused'), standing }),
+      z.object({ outcome: z.literal('session_not_found') }),
+    ]),
+  )
+  if (refusal.outcome === 'session_not_found') return refusal
+  return { outcome: verified, standing: refusal.standing }
+}
+
+/**
+ * Comes back to an agent's own session, whatever became of its reconnect token; the answer has the
+ * next one. Safe to repeat.
+ */
+export function resume(keeper: SessionKeeper, sessionId: string, agentId: string) {
+  return comeBack(keeper, sessionId, { p_agent_id: agentId })
+}
+
+async function comeBack(
+  { database, keys, idleTimeoutS, reconnectTokenTtlS, resumeWindowS }: SessionKeeper,
+  sessionId: string,
+  by: { readonly p_token_hash: string } | { readonly p_agent_id: string },
+) {
   const nextToken = await signReconnectToken(keys, sessionId, reconnectTokenTtlS)
   const result = await database.call(
     'reconnect_session',
     {
       p_session_id: sessionId,
-      p_token_hash: tokenHash(token),
       p_next_token_hash: tokenHash(nextToken),
       p_idle_timeout_s: idleTimeoutS,
+      p_resume_window_s: resumeWindowS,
+      ...by,
     },
     reconnection,
   )

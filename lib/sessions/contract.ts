@@ -200,11 +200,15 @@ export const reconnectContract = defineContract({
   tag: 'Sessions',
   summary: 'Come back to a session',
   description:
-    'Works while the session is active and after an `idle_timeout`. The answer holds the next reconnect token.',
-  access: 'anyone',
+    'Works while the session is active and after an `idle_timeout`: for anyone with its newest reconnect token, and for its own agent with its access token and no body, for a day after the timeout. The answer holds the next reconnect token.',
+  access: 'anyone_or_agent',
   describeRefusal: (code) => `Reconnection failed: ${code}`,
   ...ofSession,
-  body: z.strictObject({ token: credential }),
+  body: z.strictObject({
+    token: credential
+      .optional()
+      .describe('The newest reconnect token. Left out: its own agent calls.'),
+  }),
   status: 200,
   response: z.object({
     success: z.literal(true),

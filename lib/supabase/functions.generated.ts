@@ -41,6 +41,12 @@ export interface Database {
         }
         Returns: Json
       }
+      confirm_refresh_token: {
+        Args: {
+          p_refresh_token_id: string
+        }
+        Returns: Json
+      }
       create_enrollment_token: {
         Args: {
           p_actor?: Json | null
@@ -268,10 +274,12 @@ export interface Database {
       }
       reconnect_session: {
         Args: {
+          p_agent_id?: string | null
           p_idle_timeout_s: number
           p_next_token_hash: string
+          p_resume_window_s?: number | null
           p_session_id: string
-          p_token_hash: string
+          p_token_hash?: string | null
         }
         Returns: Json
       }
@@ -298,6 +306,7 @@ export interface Database {
       refuse_reconnect: {
         Args: {
           p_counts: boolean
+          p_resume_window_s?: number | null
           p_session_id: string
         }
         Returns: Json

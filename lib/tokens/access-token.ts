@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Keys } from './keys.ts'
 
 const REMEMBERED_TOKENS = 20_000
+/** A claim of our own: the id, not the value, of the refresh token in the same answer. */
+const CAME_WITH = 'refresh_token_id'
 
 export type AccessTokenResult =
   | { readonly outcome: 'verified'; readonly agentId: string; readonly expiresAtMs: number }
@@ -10,9 +12,16 @@ export type AccessTokenResult =
   | { readonly outcome: 'invalid_access_token' }
 
 export interface AccessTokens {
-  /** Signs a JWT access token (RFC 9068) for an agent; `ttlS` seconds. */
-  sign(agentId: string): Promise<string>
-  /** Verifies one without the database. A verified token is remembered until it expires. */
+  /**
+   * Signs a JWT access token (RFC 9068) for an agent; `ttlS` seconds.
+   * @param refreshTokenId the refresh token that it came with: its first use says that both arrived
+   */
+  sign(agentId: string, refreshTokenId?: string): Promise<string>
+  /**
+   * Verifies one. A verified token is remembered until it expires; the first use of one in this process
+   * alone may ask the database.
+   * @throws whatever `onFirstUse` throws
+   */
   verify(token: string): Promise<AccessTokenResult>
   /** What is remembered of a token that was verified before. */
   recall(token: string): AccessTokenResult | undefined
@@ -23,6 +32,8 @@ export interface AccessTokenOptions {
   /** `iss` and `aud`. */
   readonly publicUrl: string
   readonly ttlS: number
+  /** Called, and waited for, before a token that came with a refresh token is taken for the first time. */
+  readonly onFirstUse?: (refreshTokenId: string) => Promise<void>
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
@@ -33,32 +44,35 @@ export function createAccessTokens({
   keys,
   publicUrl,
   ttlS,
+  onFirstUse,
   now = Date.now,
 }: AccessTokenOptions): AccessTokens {
   // Signatures cost a tenth of a millisecond, and an agent sends the same token all day.
   const remembered = new Map<string, { agentId: string; expiresAtMs: number }>()
 
-  async function verifySignature(token: string): Promise<AccessTokenResult> {
+  async function verifyFirst(token: string): Promise<AccessTokenResult> {
+    let payload: JWTPayload
     try {
-      const { payload } = await jwtVerify(token, keys.accessPublic, {
+      ;({ payload } = await jwtVerify(token, keys.accessPublic, {
         algorithms: ['EdDSA'],
         typ: 'at+jwt',
         issuer: publicUrl,
         audience: publicUrl,
         requiredClaims: ['sub', 'iat', 'exp', 'jti'],
         currentDate: new Date(now()),
-      })
-      const agentId = payload.sub ?? ''
-      if (!UUID.test(agentId)) return { outcome: 'invalid_access_token' }
-      const expiresAtMs = (payload.exp ?? 0) * 1000
-      remember(token, agentId, expiresAtMs)
-      return { outcome: 'verified', agentId, expiresAtMs }
+      }))
     } catch (error) {
       return {
         outcome:
           error instanceof errors.JWTExpired ? 'access_token_expired' : 'invalid_access_token',
       }
     }
+    const agentId = payload.sub ?? ''
+    if (!UUID.test(agentId)) return { outcome: 'invalid_access_token' }
+    if (typeof payload[CAME_WITH] === 'string') await onFirstUse?.(payload[CAME_WITH])
+    const expiresAtMs = (payload.exp ?? 0) * 1000
+    remember(token, agentId, expiresAtMs)
+    return { outcome: 'verified', agentId, expiresAtMs }
   }
 
   function remember(token: string, agentId: string, expiresAtMs: number): void {
@@ -78,9 +92,9 @@ export function createAccessTokens({
   }
 
   return {
-    sign: (agentId) => {
+    sign: (agentId, refreshTokenId) => {
       const issuedAt = Math.floor(now() / 1000)
-      return new SignJWT({ client_id: agentId })
+      return new SignJWT({ client_id: agentId, [CAME_WITH]: refreshTokenId })
         .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: keys.accessJwk.kid })
         .setIssuer(publicUrl)
         .setAudience(publicUrl)
@@ -90,7 +104,7 @@ export function createAccessTokens({
         .setJti(randomUUID())
         .sign(keys.accessPrivate)
     },
-    verify: async (token) => recall(token) ?? verifySignature(token),
+    verify: async (token) => recall(token) ?? verifyFirst(token),
     recall,
   }
 }

@@ -11,6 +11,7 @@ const rotation = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('rotated'),
     agent_id: z.string(),
+    refresh_token_id: z.string(),
     steps: z.int(),
     expires_in_s: z.int(),
   }),
@@ -25,7 +26,8 @@ export interface RefreshOptions {
 
 /**
  * Exchanges a refresh token. Idempotent: within the grace time every call with a token of the
- * family answers the family's newest one. See RFC 9700, 4.14.2.
+ * family answers the family's newest one, and a successor that nobody has used is answered again
+ * however late. See RFC 9700, 4.14.2.
  */
 export async function rotateRefreshToken(
   token: string,
@@ -48,7 +50,17 @@ export async function rotateRefreshToken(
   return {
     outcome: result.outcome,
     agentId: result.agent_id,
+    refreshTokenId: result.refresh_token_id,
     refreshToken: refreshSuccessor(token, keys.refreshSuccessor, result.steps),
     expiresInS: result.expires_in_s,
   }
+}
+
+/** Keeps that the answer which brought a refresh token has arrived. Safe to repeat. */
+export async function confirmRefreshToken(database: Database, refreshTokenId: string) {
+  await database.call(
+    'confirm_refresh_token',
+    { p_refresh_token_id: refreshTokenId },
+    z.object({ outcome: z.literal('confirmed') }),
+  )
 }

@@ -27,6 +27,7 @@ const problemBody = z.strictObject({
     'retry',
     'refresh',
     'reconnect',
+    'heartbeat',
     'open_session',
     'enroll',
     'fix_request',

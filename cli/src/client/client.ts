@@ -232,8 +232,9 @@ export class RollcallClient {
     try {
       token = await tokens.current()
     } catch (error) {
-      if (!access.startsWith('dashboard') || !(error instanceof ProblemError)) throw error
-      // What anyone may read while the dashboard is public needs no token; the server decides.
+      const mayBeAnyone = access.startsWith('dashboard') || access === 'anyone_or_agent'
+      if (!mayBeAnyone || !(error instanceof ProblemError)) throw error
+      // What anyone may do, or read while the dashboard is public, needs no token; the server decides.
       return attempt(undefined).catch((refusal) => {
         throw refusal instanceof ProblemError && refusal.status === 401 ? error : refusal
       })

@@ -361,10 +361,16 @@ test('a session that cannot come back is followed by another', async () => {
   script.set(beatOf('s0'), () =>
     problemReply(409, 'session_disconnected', { next_action: 'reconnect' }),
   )
-  script.set(reconnectOf('s0'), () => problemReply(401, 'token_expired'))
+  // Neither with its token, nor as the agent that it is.
+  script.set(reconnectOf('s0'), ({ body, token }) =>
+    'token' in body
+      ? problemReply(401, 'token_expired')
+      : problemReply(409, token ? 'session_already_disconnected' : 'authentication_required'),
+  )
   await keep({ session: savedSession })
   await clock.passUntil(() => server.count(beatOf('s1')) === 1)
-  expect(calls()).toEqual([beatOf('s0'), reconnectOf('s0'), OPEN, mintOf('s1'), beatOf('s1')])
+  const tries = [reconnectOf('s0'), reconnectOf('s0')]
+  expect(calls()).toEqual([beatOf('s0'), ...tries, OPEN, mintOf('s1'), beatOf('s1')])
   expect(types()).toEqual(['session.lost', 'session.opened'])
   expect((await onDisk()).session).toMatchObject({ session_id: 's1' })
 })

@@ -144,7 +144,7 @@ export class SessionKeeper {
         return this.#findOpened(agent_id, client_type, step.since)
       case 'reconnect': {
         const { session_id, token } = step
-        const input = { params: { session_id }, body: { token } }
+        const input = { params: { session_id }, body: token === null ? {} : { token } }
         const answer = await client.call('reconnect', input, { signal })
         return expectText(answer, 'reconnect_token', step.do)
       }

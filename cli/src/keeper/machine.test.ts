@@ -114,11 +114,43 @@ describe('a session that ended by an idle timeout', () => {
     })
   })
 
-  test('without a token to come back with, another is opened', () => {
+  test('without a token to come back with, its agent comes back as who it is', () => {
     const state = { ...alive, session: { ...session, reconnect_token: null }, beat_at: 0 }
     const { state: next, changes } = take(state, problem('session_disconnected', 409, 'reconnect'))
-    expect(types(changes)).toEqual(['session.lost'])
-    expect(nextStep(next, at(0)).do).toBe('open')
+    expect(changes).toEqual([])
+    const back = take(next, reconnected)
+    expect(back.step).toEqual({ do: 'reconnect', session_id: 's1', token: null })
+    expect(types(back.changes)).toEqual(['session.reconnected'])
+  })
+
+  test.each([401, 400, 404, 409])('a token that is refused with %d', (status) => {
+    const refused = take(lapsed, problem('no_such_token', status, 'open_session'), 1)
+    if (status !== 401) {
+      expect(types(refused.changes)).toEqual(['session.lost'])
+      return
+    }
+    // It is thrown away for good, then the session is asked for without it.
+    expect(take(refused.state, undefined, 1).step).toMatchObject({
+      do: 'save',
+      session: { session_id: 's1', reconnect_token: null },
+    })
+    const saved = take(refused.state, undefined, 1).state
+    expect(nextStep(saved, at(1))).toEqual({ do: 'reconnect', session_id: 's1', token: null })
+    const ended = take(saved, problem('session_already_disconnected', 409), 1)
+    expect(types(ended.changes)).toEqual(['session.lost'])
+    expect(nextStep(ended.state, at(1)).do).toBe('open')
+    // What is wrong with the agent's own credentials says nothing of the session.
+    const later = take(saved, problem('invalid_access_token', 401), 1)
+    expect(types(later.changes)).toEqual(['offline'])
+    expect(nextStep(later.state, at(1)).do).toBe('wait')
+  })
+
+  test('a used token of a session that is active after all: it goes on', () => {
+    const { state } = take(lapsed, problem('token_mismatch', 401, 'heartbeat'), 1)
+    const saved = take(state, undefined, 1).state
+    const beat = take(saved, beaten(), 1)
+    expect(beat.step.do).toBe('beat')
+    expect(nextStep(beat.state, at(1)).do).toBe('mint')
   })
 
   test('an answer that got lost: the next heartbeat tells whether it is back', () => {
@@ -130,8 +162,9 @@ describe('a session that ended by an idle timeout', () => {
     expect(nextStep(beat.state, at(3)).do).toBe('mint')
     const again = take(state, problem('session_disconnected', 409, 'reconnect'), 3)
     const refused = take(again.state, problem('token_mismatch', 401), 3)
-    expect(refused.step.do).toBe('reconnect')
-    expect(nextStep(refused.state, at(3)).do).toBe('open')
+    expect(refused.step).toMatchObject({ do: 'reconnect', token: 'token-1' })
+    const saved = take(refused.state, undefined, 3).state
+    expect(nextStep(saved, at(3))).toMatchObject({ do: 'reconnect', token: null })
   })
 })
 
@@ -170,8 +203,13 @@ describe.each(STEPS)('while it is to %s', (doing, state) => {
     const then = nextStep(next, at(1))
     const isEnd = then.do === 'stop'
     expect(isEnd).toBe(action === 'enroll')
-    if (action === 'open_session' && doing !== 'open') {
-      expect(then.do).toBe(doing === 'mint' ? 'reconnect' : 'open')
+    if (doing === 'reconnect' && status === 401 && !isEnd) {
+      // A token that is refused is thrown away before anything else.
+      expect(then.do).toBe('save')
+    } else if (action === 'open_session' && doing !== 'open') {
+      expect(then.do).toBe('open')
+    } else if (action === 'reconnect' && doing !== 'open') {
+      expect(then.do).toBe('reconnect')
     } else if (!isEnd && then.do !== 'open') {
       // Whatever else it is, it is tried again and never the end.
       expect(['wait', 'beat']).toContain(then.do)

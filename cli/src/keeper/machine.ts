@@ -66,7 +66,8 @@ export type Step =
   | { readonly do: 'open'; readonly at: number }
   /** Look for the session that an opening whose answer was lost may have made. */
   | { readonly do: 'adopt'; readonly since: number }
-  | { readonly do: 'reconnect'; readonly session_id: string; readonly token: string }
+  /** Without a token, as the agent that we are. */
+  | { readonly do: 'reconnect'; readonly session_id: string; readonly token: string | null }
   | { readonly do: 'beat'; readonly session_id: string; readonly with_report: boolean }
   | { readonly do: 'mint'; readonly session_id: string }
   | { readonly do: 'save'; readonly session: SavedSession | null }
@@ -178,7 +179,7 @@ export function nextStep(state: KeeperState, now: Now): Step {
 
   const { session_id, reconnect_token: token } = session
   if (leave_by !== null) return { do: 'leave', session_id, by: leave_by }
-  if (standing === 'lapsed' && token) return { do: 'reconnect', session_id, token }
+  if (standing === 'lapsed') return { do: 'reconnect', session_id, token }
   if (standing === 'unsure' || now.mono >= state.beat_at) {
     return { do: 'beat', session_id, with_report: !state.is_report_refused }
   }
@@ -311,10 +312,13 @@ function failed({ state, step, error, now, random }: Failure): After {
     return { state: { ...state, ending: { reason: 'enroll', problem } }, changes: [] }
   }
   if (step.do === 'mint') return notMinted(state, problem, now, random)
-  if (problem && step.do === 'beat' && asked === 'reconnect' && state.session?.reconnect_token) {
-    return lapsed(state, now)
+  if (problem && step.do === 'beat' && asked === 'reconnect') return lapsed(state, now)
+  if (problem && step.do === 'reconnect' && step.token !== null) {
+    // Used or over, as after a kill between the answer and the disk: we are still who we are.
+    if (problem.status === 401)
+      return withoutToken(state, step.session_id, asked === 'heartbeat', now)
   }
-  const isRefused = step.do === 'reconnect' && [401, 404, 409].includes(problem?.status ?? 0)
+  const isRefused = step.do === 'reconnect' && [400, 404, 409].includes(problem?.status ?? 0)
   if (problem && (step.do === 'beat' || step.do === 'reconnect') && (isOver || isRefused)) {
     return lost(state, problem.code, now, random)
   }
@@ -450,16 +454,28 @@ function notMinted(
   random: () => number,
 ): After {
   const asked = problem?.next_action
-  if (problem && (asked === 'open_session' || asked === 'reconnect')) {
-    // It has ended. The token that we have is good for one return, unless the session is unknown.
-    const canReturn = state.session?.reconnect_token && problem.status !== 404
-    return canReturn ? lapsed(state, now) : lost(state, problem.code, now, random)
-  }
+  if (problem && asked === 'reconnect') return lapsed(state, now)
+  if (problem && asked === 'open_session') return lost(state, problem.code, now, random)
   const mint_failures = state.mint_failures + 1
   const { retry_after_s } = problem ?? {}
   const waitMs = backoffMs(mint_failures, random, { retry_after_s })
   const mint_at = { wall: now.wall + waitMs, mono: now.mono + waitMs }
   return { state: { ...state, mint_failures, mint_at }, changes: [] }
+}
+
+/** The reconnect token is good for nothing, whatever the session is. */
+function withoutToken(state: KeeperState, session_id: string, isActive: boolean, now: Now): After {
+  const { state: online, changes } = backOnline(state, now)
+  return {
+    state: {
+      ...online,
+      session: { session_id, reconnect_token: null, reconnect_token_expires_at: null },
+      saving: 'due',
+      standing: isActive ? 'unsure' : 'lapsed',
+      mint_at: now,
+    },
+    changes,
+  }
 }
 
 /** With the reconnect token that was just given, to be renewed at half of its life. */

@@ -65,7 +65,7 @@ export const operations = {
   reconnect: {
     method: 'POST',
     path: '/api/mcp/sessions/{session_id}/reconnect',
-    access: 'anyone',
+    access: 'anyone_or_agent',
     body: true,
   },
   listSessionEvents: {
@@ -251,6 +251,7 @@ export type NextAction =
   | 'retry'
   | 'refresh'
   | 'reconnect'
+  | 'heartbeat'
   | 'open_session'
   | 'enroll'
   | 'fix_request'
@@ -275,11 +276,11 @@ export const nextActions = {
   refresh_token_expired: 'enroll',
   refresh_token_reused: 'enroll',
   refresh_token_revoked: 'enroll',
-  session_id_mismatch: 'open_session',
-  invalid_token_purpose: 'open_session',
-  token_mismatch: 'open_session',
-  token_expired: 'open_session',
-  invalid_token: 'open_session',
+  session_id_mismatch: 'reconnect',
+  invalid_token_purpose: 'reconnect',
+  token_mismatch: 'reconnect',
+  token_expired: 'reconnect',
+  invalid_token: 'reconnect',
   forbidden: 'none',
   role_not_allowed: 'fix_request',
   not_found: 'fix_request',
@@ -802,8 +803,8 @@ export interface Contracts {
       params: {
         session_id: string
       }
-      body: {
-        token: string
+      body?: {
+        token?: string
       }
       response: {
         success: true

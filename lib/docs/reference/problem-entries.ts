@@ -13,11 +13,15 @@ export const actionWords: Readonly<Record<NextAction, { title: string; text: str
   },
   reconnect: {
     title: 'Reconnect',
-    text: 'Come back to the session with its newest reconnect token.',
+    text: 'Come back to the session: its agent with its access token, anyone with its newest reconnect token.',
+  },
+  heartbeat: {
+    title: 'Go on with the session',
+    text: 'The session is active, so there is nothing to come back to: its agent sends the next heartbeat.',
   },
   open_session: {
     title: 'Open another session',
-    text: 'The agent is still enrolled; it is this session, or its reconnect token, that is of no use.',
+    text: 'The agent is still enrolled; it is this session that is of no use.',
   },
   enroll: {
     title: 'Enroll again',

@@ -18,7 +18,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods(
     }
     if (result.outcome !== 'rotated') throw new Problem(result.outcome)
     return {
-      access_token: await server.accessTokens.sign(result.agentId),
+      access_token: await server.accessTokens.sign(result.agentId, result.refreshTokenId),
       token_type: 'Bearer' as const,
       expires_in: config.accessTokenTtlS,
       refresh_token: result.refreshToken,

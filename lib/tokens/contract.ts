@@ -9,7 +9,7 @@ export const refreshContract = defineContract({
   tag: 'Tokens',
   summary: 'Exchange a refresh token for a new pair of tokens',
   description:
-    'Rotation is idempotent within the grace time: the same token gets the same successor, however often and however many ask. Presenting an exchanged token after that revokes its whole family. Sessions stay as they are.',
+    'Rotation is idempotent: the same token gets the same successor, however often and however many ask, until the successor is in use (it was presented itself, or the access token that came with it was used) and the grace time is over. Presenting the token after that revokes its whole family. Sessions stay as they are.',
   access: 'anyone',
   body: z.strictObject({ refresh_token: credential }),
   status: 200,

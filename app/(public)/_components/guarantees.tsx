@@ -22,8 +22,8 @@ export function Guarantees() {
           more="Tokens and rotation"
         >
           Refresh tokens rotate, and asking again gives the same successor, so a lost answer or a
-          hundred calls at once cost nothing. What ends a family is a token used again after the
-          grace time, as a stolen one would be.
+          hundred calls at once cost nothing. What ends a family is a token used again although its
+          successor is long in use, as a stolen one would be.
         </Guarantee>
         <Guarantee
           title="Never a second session for a glitch"
@@ -32,8 +32,8 @@ export function Guarantees() {
           guide="reconnecting"
           more="Reconnecting"
         >
-          A session outlives its connection. A reconnect token, good for one use, brings the agent
-          back to the session it had, also after an idle timeout.
+          A session outlives its connection. An agent comes back to the session it had as who it is,
+          also after an idle timeout; a reconnect token does it for who holds nothing else.
         </Guarantee>
         <Guarantee title="Never a lost event" picture={<LogPicture />} guide="feed" more="The feed">
           The feed is a log in the order of commits, not a broadcast. Who comes back with the last

@@ -856,6 +856,15 @@ describe.each(backendNames)('sessions on %s', (backend) => {
         expect(await row(agent.session_id)).toEqual(before)
       })
 
+      test('the database lets nobody in who shows neither a token nor who it is', async () => {
+        const agent = await enrollAgent()
+        const refused = await running.row(
+          `select public.reconnect_session(p_session_id => $1, p_next_token_hash => $2, p_idle_timeout_s => 300) ->> 'outcome' as outcome`,
+          [agent.session_id, Buffer.alloc(32)],
+        )
+        expect(refused).toEqual({ outcome: 'token_mismatch' })
+      })
+
       test('401 and 403: neither a reconnect token nor an agent', async () => {
         const agent = await enrollAgent()
         const params = { session_id: agent.session_id }

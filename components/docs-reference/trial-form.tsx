@@ -117,7 +117,7 @@ export function TrialForm({ trial, summary }: { trial: Trial; summary: string })
 
 function tokenHint({ access }: Trial): string {
   const kept = 'It stays in this page’s memory, and is gone with it.'
-  if (access === 'agent') return `Of the agent that calls. ${kept}`
+  if (access === 'agent' || access === 'anyone_or_agent') return `Of the agent that calls. ${kept}`
   return `Without one the call is made as you are signed in here. ${kept}`
 }
 

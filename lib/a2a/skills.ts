@@ -48,7 +48,7 @@ export const federationSkills: readonly AgentSkill[] = [
     id: 'sessions',
     name: 'Keep a session alive',
     description:
-      'Says who is alive: sessions with heartbeats and leases, which an agent comes back to with a reconnect token.',
+      'Says who is alive: sessions with heartbeats and leases, which an agent comes back to after an idle timeout.',
     tags: ['sessions', 'heartbeat', 'liveness', 'reconnect'],
     examples: ['POST /api/mcp/sessions/{session_id}/heartbeat'],
   },

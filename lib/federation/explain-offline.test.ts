@@ -66,7 +66,7 @@ test('one that fell silent may come back', () => {
   expect(others).toEqual([])
   expect(only?.cause).toBe('silent')
   expect(plainText(only?.what ?? [])).toBe('It has been silent since 2026-11-21 08:54 UTC')
-  expect(plainText(only?.advice ?? [])).toContain('reconnect token')
+  expect(plainText(only?.advice ?? [])).toContain('come back to its session')
   // The sweep has not written down yet what its lease says.
   expect(causes({ last_disconnect: null, offline_since: null })).toEqual(['silent'])
 })

@@ -75,7 +75,7 @@ function endingOf(agent: AgentDetail, hasTrouble: boolean): OfflineCause {
     advice: hasTrouble
       ? ['It needs new tokens to come back']
       : [
-          'Look whether its process runs and reaches this server: it can come back to its session with its reconnect token, or open another',
+          'Look whether its process runs and reaches this server: it can come back to its session, or open another',
         ],
   }
 }

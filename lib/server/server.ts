@@ -13,7 +13,7 @@ import type { Database, FunctionName } from '#lib/supabase/database.ts'
 import { newestMigration } from '#lib/supabase/migrations.ts'
 import { type AccessTokens, createAccessTokens } from '#lib/tokens/access-token.ts'
 import { deriveKeys, type Keys } from '#lib/tokens/keys.ts'
-import { confirmRefreshToken } from '#lib/tokens/refresh.ts'
+import { createConfirmations } from '#lib/tokens/refresh.ts'
 import { createLog, describeError } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { openDatabase } from './open-database.ts'
@@ -147,7 +147,7 @@ export async function startServer(
       keys,
       publicUrl: config.publicUrl,
       ttlS: config.accessTokenTtlS,
-      onFirstUse: (refreshTokenId) => confirmRefreshToken(database, refreshTokenId),
+      onFirstUse: createConfirmations(database),
     }),
     revokedAgents,
     heartbeats,

@@ -200,7 +200,7 @@ export const reconnectContract = defineContract({
   tag: 'Sessions',
   summary: 'Come back to a session',
   description:
-    'Works while the session is active and after an `idle_timeout`: for anyone with its newest reconnect token, and for its own agent with its access token and no body, for a day after the timeout. The answer holds the next reconnect token.',
+    'Works while the session is active and after an `idle_timeout`: for anyone with its newest reconnect token, and for its own agent with its access token and no body, for as long after the timeout as `ROLLCALL_RESUME_WINDOW_S` says (a day). The answer holds the next reconnect token.',
   access: 'anyone_or_agent',
   describeRefusal: (code) => `Reconnection failed: ${code}`,
   ...ofSession,

@@ -46,7 +46,7 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
 
 /** What an ended session can still do. */
 export const reasonConsequences: Readonly<Record<Reason, string>> = {
-  idle_timeout: 'It can come back with its reconnect token.',
+  idle_timeout: 'Its agent can come back to it.',
   client_closed: 'This is final.',
   operator: 'This is final.',
   agent_revoked: 'This is final.',

@@ -42,6 +42,31 @@ describe('access tokens', () => {
     expect(tokens.recall(token)).toBeUndefined()
   })
 
+  test('the first use of one that came with a refresh token is told, and waited for', async () => {
+    const clock = { now: START }
+    const used: string[] = []
+    let isAway = true
+    const tokens = createAccessTokens({
+      keys,
+      publicUrl: 'https://rollcall.test',
+      ttlS: 60,
+      now: () => clock.now,
+      onFirstUse: async (refreshTokenId) => {
+        if (isAway) throw new Error('away')
+        used.push(refreshTokenId)
+      },
+    })
+    const token = await tokens.sign(AGENT, 'the refresh token')
+    // Not taken before it is kept, and so not remembered.
+    await expect(tokens.verify(token)).rejects.toThrow('away')
+    expect(tokens.recall(token)).toBeUndefined()
+    isAway = false
+    expect(await tokens.verify(token)).toMatchObject({ outcome: 'verified' })
+    expect(await tokens.verify(token)).toMatchObject({ outcome: 'verified' })
+    await tokens.verify(await tokens.sign(AGENT))
+    expect(used).toEqual(['the refresh token'])
+  })
+
   test('what was refused is not remembered as good, nor a token by its like', async () => {
     const tokens = at({ now: START })
     const token = await tokens.sign(AGENT)

@@ -32,6 +32,9 @@ test('its verification names what is wrong', async () => {
   expect(await verify(token, SESSION, NOW + 899_999)).toBe('verified')
   expect(await verify(token, SESSION, NOW + 900_000)).toBe('token_expired')
   expect(await verify(token, '0190e3a0-0000-7000-8000-000000000002')).toBe('session_id_mismatch')
+  // Old or not, a token of another session is that first.
+  const elsewhere = '0190e3a0-0000-7000-8000-000000000002'
+  expect(await verify(token, elsewhere, NOW + 900_000)).toBe('session_id_mismatch')
   expect(await verify(await signReconnectToken(other, SESSION, 900, NOW))).toBe('invalid_token')
   expect(await verify('')).toBe('invalid_token')
   const sign = (claims: Record<string, unknown>, alg = 'HS256') =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Keys } from './keys.ts'
 
 const PURPOSE = 'session_reconnect'
@@ -43,10 +43,15 @@ export async function verifyReconnectToken(
       requiredClaims: ['session_id', 'iat', 'exp', 'jti'],
       currentDate: new Date(now),
     })
-    if (payload.purpose !== PURPOSE) return 'invalid_token_purpose'
-    if (payload.session_id !== sessionId) return 'session_id_mismatch'
-    return 'verified'
+    return judgeClaims(payload, sessionId) ?? 'verified'
   } catch (error) {
-    return error instanceof errors.JWTExpired ? 'token_expired' : 'invalid_token'
+    if (!(error instanceof errors.JWTExpired)) return 'invalid_token'
+    // What it is for comes before its age: an old token of one session tells nothing of another.
+    return judgeClaims(error.payload, sessionId) ?? 'token_expired'
   }
+}
+
+function judgeClaims({ purpose, session_id }: JWTPayload, sessionId: string) {
+  if (purpose !== PURPOSE) return 'invalid_token_purpose'
+  return session_id === sessionId ? undefined : 'session_id_mismatch'
 }

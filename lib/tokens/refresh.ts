@@ -11,7 +11,8 @@ const rotation = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('rotated'),
     agent_id: z.string(),
-    refresh_token_id: z.string(),
+    /** Not there while the database is older than this server. */
+    refresh_token_id: z.string().optional(),
     steps: z.int(),
     expires_in_s: z.int(),
   }),
@@ -56,11 +57,37 @@ export async function rotateRefreshToken(
   }
 }
 
-/** Keeps that the answer which brought a refresh token has arrived. Safe to repeat. */
-export async function confirmRefreshToken(database: Database, refreshTokenId: string) {
-  await database.call(
-    'confirm_refresh_token',
-    { p_refresh_token_id: refreshTokenId },
-    z.object({ outcome: z.literal('confirmed') }),
-  )
+const REMEMBERED_CONFIRMATIONS = 100_000
+
+/**
+ * Keeps that the answer which brought a refresh token has arrived: once a token and process, and again
+ * where that failed. Safe to repeat.
+ */
+export function createConfirmations(database: Database): (refreshTokenId: string) => Promise<void> {
+  const done = new Map<string, Promise<void>>()
+
+  async function confirm(refreshTokenId: string): Promise<void> {
+    try {
+      await database.call(
+        'confirm_refresh_token',
+        { p_refresh_token_id: refreshTokenId },
+        z.object({ outcome: z.literal('confirmed') }),
+      )
+    } catch (error) {
+      done.delete(refreshTokenId)
+      throw error
+    }
+  }
+
+  return (refreshTokenId) => {
+    const known = done.get(refreshTokenId)
+    if (known) return known
+    if (done.size >= REMEMBERED_CONFIRMATIONS) {
+      const [oldest] = done.keys()
+      if (oldest !== undefined) done.delete(oldest)
+    }
+    const confirmed = confirm(refreshTokenId)
+    done.set(refreshTokenId, confirmed)
+    return confirmed
+  }
 }

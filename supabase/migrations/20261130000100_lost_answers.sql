@@ -5,10 +5,13 @@
 
 alter table rollcall.refresh_tokens add column confirmed_at timestamptz;
 
-comment on column rollcall.refresh_tokens.exchanged_at is
-  'When it was last exchanged, or given its successor again after its grace time: from when its grace time runs.';
 comment on column rollcall.refresh_tokens.confirmed_at is
-  'When an access token that came with it was first used. Whoever has the one has the other.';
+  'When an access token that came with it was first used: whoever has the one has the other. That it was presented itself is told by exchanged_at.';
+
+-- Nothing has kept until now whether they arrived. What is old enough to have been asked for again has.
+update rollcall.refresh_tokens as t
+set confirmed_at = t.created_at
+where t.generation > 0 and t.created_at < now() - interval '1 hour';
 
 create function public.confirm_refresh_token(p_refresh_token_id uuid) returns jsonb
 language plpgsql
@@ -46,7 +49,7 @@ declare
   v_family rollcall.token_families;
   v_presented rollcall.refresh_tokens;
   v_newest rollcall.refresh_tokens;
-  v_is_late boolean;
+  v_is_confirmed boolean;
   v_now timestamptz;
 begin
   select f.* into v_family
@@ -71,10 +74,11 @@ begin
   order by t.generation desc
   limit 1;
 
-  v_is_late := coalesce(v_presented.exchanged_at + pg_catalog.make_interval(secs => p_grace_s) <= v_now, false);
   -- Its successor has reached somebody: it was presented itself, or its access token was used. Until
   -- then the answer may be lost, and who asks again is the one who asked before.
-  if v_is_late and (v_newest.generation > v_presented.generation + 1 or v_newest.confirmed_at is not null) then
+  v_is_confirmed := v_newest.generation > v_presented.generation + 1
+    or (v_newest.generation > v_presented.generation and v_newest.confirmed_at is not null);
+  if v_is_confirmed and v_presented.exchanged_at + pg_catalog.make_interval(secs => p_grace_s) <= v_now then
     update rollcall.token_families as f
     set revoked_at = v_now, revoked_reason = 'reuse'
     where f.family_id = v_family.family_id;
@@ -84,12 +88,10 @@ begin
     return pg_catalog.jsonb_build_object('outcome', 'refresh_token_expired');
   end if;
 
-  if v_presented.exchanged_at is null or v_is_late then
+  if v_presented.exchanged_at is null then
     update rollcall.refresh_tokens as t
     set exchanged_at = v_now
     where t.refresh_token_id = v_presented.refresh_token_id;
-  end if;
-  if v_presented.exchanged_at is null then
     insert into rollcall.refresh_tokens (family_id, generation, token_hash, created_at, expires_at)
     values (
       v_family.family_id, v_presented.generation + 1, p_successor_hash,
@@ -117,6 +119,9 @@ stable
 set search_path = ''
 as $$
   select case
+    when exists (
+      select from rollcall.agents as a where a.agent_id = p_session.agent_id and a.revoked_at is not null
+    ) then 'ended'
     when p_session.status = 'active' then
       case when p_session.lease_expires_at > rollcall.lapse_at() then 'active' else 'timed_out' end
     when p_session.disconnect_reason = 'idle_timeout'
@@ -155,7 +160,10 @@ declare
 begin
   select a.revoked_at is not null into v_is_revoked
   from rollcall.agents as a
-  where a.agent_id = (select s.agent_id from rollcall.sessions as s where s.session_id = p_session_id)
+  where a.agent_id = (
+    select s.agent_id from rollcall.sessions as s
+    where s.session_id = p_session_id and (p_agent_id is null or s.agent_id = p_agent_id)
+  )
   for no key update;
   -- Of many calls with one token the row lock lets one through at a time, and the first one
   -- replaces the hash that the others would have to match.
@@ -170,9 +178,10 @@ begin
   v_outcome := case
     when v_is_revoked then 'session_already_disconnected'
     when v_session.status = 'disconnected' and v_session.disconnect_reason <> 'idle_timeout' then 'session_already_disconnected'
-    -- Its agent is who it is, with a reconnect token or without, for as long as the session is kept for it.
-    when p_agent_id is not null then case when v_standing = 'ended' then 'session_already_disconnected' end
-    when v_session.reconnect_token_hash is distinct from p_token_hash then 'token_mismatch'
+    when p_agent_id is not null and v_standing = 'ended' then 'session_already_disconnected'
+    -- Its agent is who it is, with a reconnect token or without.
+    when p_agent_id is not null then null
+    when (v_session.reconnect_token_hash = p_token_hash) is not true then 'token_mismatch'
   end;
   if v_outcome is not null then
     perform rollcall.count_sessions(p_failed_reconnects => 1);

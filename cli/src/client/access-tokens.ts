@@ -151,9 +151,9 @@ export class AccessTokens {
   }
 
   /**
-   * Exchanges a refresh token. If the answer is lost, the server may have replaced it all the same,
-   * and takes it for stolen once its grace time is over: then it is presented again and again until
-   * there is an answer, whoever calls meanwhile.
+   * Exchanges a refresh token. If the answer is lost, the server may have replaced it all the same, and
+   * servers of before took it for stolen once its grace time was over: then it is presented again and
+   * again until there is an answer, whoever calls meanwhile.
    */
   async #present({ access_token, refresh_token }: Credentials): Promise<Credentials> {
     const since = this.#clock.monotonic()

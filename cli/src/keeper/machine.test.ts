@@ -123,13 +123,26 @@ describe('a session that ended by an idle timeout', () => {
     expect(types(back.changes)).toEqual(['session.reconnected'])
   })
 
-  test.each([401, 400, 404, 409])('a token that is refused with %d', (status) => {
-    const refused = take(lapsed, problem('no_such_token', status, 'open_session'), 1)
-    if (status !== 401) {
-      expect(types(refused.changes)).toEqual(['session.lost'])
-      return
-    }
-    // It is thrown away for good, then the session is asked for without it.
+  test.each([404, 409])('that is refused with %d is lost', (status) => {
+    const { changes } = take(lapsed, problem('gone', status, 'open_session'), 1)
+    expect(types(changes)).toEqual(['session.lost'])
+  })
+
+  test('is held while the request alone is refused', () => {
+    const { state } = take(lapsed, problem('unknown_host', 400, 'fix_request'), 1)
+    expect(state.session?.session_id).toBe('s1')
+    expect(nextStep(state, at(1)).do).toBe('wait')
+  })
+
+  test('is asked for without a token that is over, and lost where a server knows of no such thing', () => {
+    const over = { ...session, reconnect_token_expires_at: new Date(START).toISOString() }
+    const tried = take({ ...lapsed, session: over }, problem('invalid_request', 400), 1)
+    expect(tried.step).toEqual({ do: 'reconnect', session_id: 's1', token: null })
+    expect(types(tried.changes)).toEqual(['session.lost'])
+  })
+
+  test('a token that is refused is thrown away, and its agent comes back as who it is', () => {
+    const refused = take(lapsed, problem('no_such_token', 401, 'open_session'), 1)
     expect(take(refused.state, undefined, 1).step).toMatchObject({
       do: 'save',
       session: { session_id: 's1', reconnect_token: null },

@@ -177,14 +177,17 @@ export function nextStep(state: KeeperState, now: Now): Step {
   if (standing === 'opening') return { do: 'adopt', since: state.opening_since }
   if (!session || standing === 'none') return { do: 'open', at: now.mono }
 
-  const { session_id, reconnect_token: token } = session
+  const { session_id } = session
   if (leave_by !== null) return { do: 'leave', session_id, by: leave_by }
-  if (standing === 'lapsed') return { do: 'reconnect', session_id, token }
+  if (standing === 'lapsed') {
+    const token = isGood(session, now) ? session.reconnect_token : null
+    return { do: 'reconnect', session_id, token }
+  }
   if (standing === 'unsure' || now.mono >= state.beat_at) {
     return { do: 'beat', session_id, with_report: !state.is_report_refused }
   }
   // Not while the disk cannot take it: a new token ends the one that is saved.
-  const canMint = !state.is_save_failing || token === null
+  const canMint = !state.is_save_failing || session.reconnect_token === null
   if (canMint && isDue(state.mint_at, now)) return { do: 'mint', session_id }
   const until = canMint ? Math.min(state.beat_at, state.mint_at.mono) : state.beat_at
   return { do: 'wait', until: Math.max(until, now.mono + 1) }
@@ -313,12 +316,14 @@ function failed({ state, step, error, now, random }: Failure): After {
   }
   if (step.do === 'mint') return notMinted(state, problem, now, random)
   if (problem && step.do === 'beat' && asked === 'reconnect') return lapsed(state, now)
-  if (problem && step.do === 'reconnect' && step.token !== null) {
-    // Used or over, as after a kill between the answer and the disk: we are still who we are.
-    if (problem.status === 401)
-      return withoutToken(state, step.session_id, asked === 'heartbeat', now)
+  if (problem?.status === 401 && step.do === 'reconnect' && step.token !== null) {
+    // Used up, as after a kill between the answer and the disk: we are still who we are.
+    return withoutToken(state, step.session_id, asked === 'heartbeat', now)
   }
-  const isRefused = step.do === 'reconnect' && [400, 404, 409].includes(problem?.status ?? 0)
+  // A server of before says so to a reconnect without a token.
+  const isUnheardOf = step.do === 'reconnect' && step.token === null && asked === 'fix_request'
+  const isRefused =
+    isUnheardOf || (step.do === 'reconnect' && [404, 409].includes(problem?.status ?? 0))
   if (problem && (step.do === 'beat' || step.do === 'reconnect') && (isOver || isRefused)) {
     return lost(state, problem.code, now, random)
   }
@@ -496,6 +501,9 @@ function withToken(
   }
 }
 
+/** Whether the session's token may still be taken; one that is over is worth nothing. */
+const isGood = ({ reconnect_token, reconnect_token_expires_at }: SavedSession, now: Now) =>
+  Boolean(reconnect_token) && Date.parse(reconnect_token_expires_at ?? '') > now.wall
 const isDue = (at: Now, now: Now) => now.mono >= at.mono || now.wall >= at.wall
 const firstPeriodMs = ({ first_period_s, period_s }: KeeperState) =>
   periodMs(Math.min(first_period_s, period_s))

@@ -13,7 +13,7 @@ export const actionWords: Readonly<Record<NextAction, { title: string; text: str
   },
   reconnect: {
     title: 'Reconnect',
-    text: 'Come back to the session: its agent with its access token, anyone with its newest reconnect token.',
+    text: 'Come back to the session: its agent with its access token alone, anyone else with its newest reconnect token. Who has neither has no way back.',
   },
   heartbeat: {
     title: 'Go on with the session',

@@ -17,6 +17,8 @@ const shared = {
   restoreMocks: true,
   unstubEnvs: true,
   unstubGlobals: true,
+  // What is awaited is mostly there in a few milliseconds; where it is not, the machine may be the reason.
+  expect: { poll: { interval: 10, timeout: 10_000 * pace } },
 }
 
 const kitTests = 'tests/process/{kit,mcp,docs,site}-*.test.ts'
@@ -32,7 +34,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['{lib,components,cli,scripts}/**/*.test.{ts,tsx}'],
-          testTimeout: 5_000 * pace,
+          testTimeout: 15_000 * pace,
         },
       },
       {
@@ -41,7 +43,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/process/**'],
-          globalSetup: ['./tests/global-setup.ts'],
+          globalSetup: ['./tests/global-setup.ts', './tests/pglite-setup.ts'],
           testTimeout: 30_000 * pace,
           hookTimeout: 60_000 * pace,
         },

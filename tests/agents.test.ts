@@ -19,7 +19,7 @@ import {
   uniqueName,
 } from '#tests/support/agents.ts'
 import { asOperator, call, send } from '#tests/support/api.ts'
-import { backendNames } from '#tests/support/backends.ts'
+import { backendNames, once } from '#tests/support/backends.ts'
 import {
   balanceOf,
   cancelTask,
@@ -137,13 +137,15 @@ describe.each(backendNames)('agents on %s', (backend) => {
       expect(seen.toSorted()).toEqual(enrolled.toSorted())
     })
 
-    test.each(['status=gone', 'role=boss', 'limit=0', 'limit=201', 'cursor=abc', 'name=x', 'q='])(
-      '400: %s',
-      async (query) => {
-        const { problem } = await send('GET', `/api/agents?${query}`)
-        expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
-      },
-    )
+    if (once(backend)) {
+      test.each(['status=gone', 'role=boss', 'limit=0', 'limit=201', 'cursor=abc', 'name=x', 'q='])(
+        '400: %s',
+        async (query) => {
+          const { problem } = await send('GET', `/api/agents?${query}`)
+          expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
+        },
+      )
+    }
 
     test('400: a cursor of another list', async () => {
       for (let n = 0; n < 2; n++) await enrollAgent()

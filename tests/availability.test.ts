@@ -16,7 +16,7 @@ import {
   uniqueName,
 } from './support/agents.ts'
 import { asOperator, call, send } from './support/api.ts'
-import { backendNames } from './support/backends.ts'
+import { backendNames, once } from './support/backends.ts'
 import { connect, createDatabase, serverAt } from './support/databases.ts'
 import { useServer } from './support/server.ts'
 
@@ -237,13 +237,15 @@ describe.each(backendNames)('availability on %s', (backend) => {
     })
   })
 
-  test('400: a cursor of another list', async () => {
-    const { problem } = await send('GET', '/api/availability?cursor=WyJhZ2VudHMiXQ')
-    expect(problem.code).toBe('invalid_request')
-    const nul = Buffer.from(JSON.stringify(['availability', 'a\0'])).toString('base64url')
-    const answer = await send('GET', `/api/availability?cursor=${nul}`)
-    expect(answer.problem.code).toBe('invalid_request')
-  })
+  if (once(backend)) {
+    test('400: a cursor of another list', async () => {
+      const { problem } = await send('GET', '/api/availability?cursor=WyJhZ2VudHMiXQ')
+      expect(problem.code).toBe('invalid_request')
+      const nul = Buffer.from(JSON.stringify(['availability', 'a\0'])).toString('base64url')
+      const answer = await send('GET', `/api/availability?cursor=${nul}`)
+      expect(answer.problem.code).toBe('invalid_request')
+    })
+  }
 
   test('404: an agent that there is not', async () => {
     for (const agent_id of ['00000000-0000-4000-8000-000000000000', uniqueName()]) {

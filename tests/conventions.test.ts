@@ -35,8 +35,9 @@ function chunked(bytes: number, chunk = 4096): ReadableStream<Uint8Array> {
   })
 }
 
-describe.each(backendNames)('conventions on %s', (backend) => {
-  const running = useServer(backend)
+// They end before the database, or are the same whatever it answers.
+describe('conventions', () => {
+  const running = useServer('pglite')
   const agentCount = () => running.row('select count(*)::int as n from rollcall.agents')
   const enrollRaw = (body: BodyInit | undefined, headers: Record<string, string> = JSON_TYPE) =>
     sendRaw('POST', '/api/enroll', body, headers)
@@ -369,6 +370,70 @@ describe.each(backendNames)('conventions on %s', (backend) => {
     })
   })
 
+  test('HEAD mints no reconnect token', async () => {
+    const agent = await enrollAgent()
+    const path = `/api/mcp/sessions/${agent.session_id}/token`
+    const session = () =>
+      running.row('select * from rollcall.sessions where session_id = $1', [agent.session_id])
+    const before = await session()
+    const answer = await send('HEAD', path, { token: agent.access_token })
+    expect(answer.status).toBe(405)
+    expect(await session()).toEqual(before)
+  })
+
+  test('what was created is at its Location', async () => {
+    const { enrollment_token } = await mintEnrollmentToken()
+    const enrolled = await enrollWith(enrollment_token)
+    expect(enrolled.status).toBe(201)
+    expect(enrolled.headers.get('location')).toBe(`/api/mcp/sessions/${enrolled.body.session_id}`)
+    const session = await send('GET', enrolled.headers.get('location') ?? '')
+    expect(JSON.parse(session.text)).toMatchObject({ session_id: enrolled.body.session_id })
+
+    const minted = await call(createEnrollmentTokenContract, { ...asOperator, body: {} })
+    expect(minted.status).toBe(201)
+    const location = minted.headers.get('location')
+    expect(location).toBe(`/api/enrollment/tokens/${minted.body.enrollment_token_id}`)
+    expect((await send('DELETE', location ?? '', asOperator)).status).toBe(204)
+    const spent = await enrollWith(minted.body.enrollment_token)
+    expect(spent.problem.code).toBe('enrollment_token_revoked')
+  })
+
+  test('no answer may be stored, but for those that say otherwise', async () => {
+    const { enrollment_token } = await mintEnrollmentToken()
+    const enrolled = await enrollWith(enrollment_token)
+    const agent = enrolled.body
+    const own = `/api/mcp/sessions/${agent.session_id}`
+    const token = agent.access_token
+    const answers = {
+      enroll: enrolled,
+      refresh: await refresh(agent.refresh_token),
+      heartbeat: await heartbeat(agent),
+      list: await send('GET', '/api/mcp/sessions'),
+      'list by HEAD': await send('HEAD', '/api/mcp/sessions'),
+      get: await send('GET', own),
+      health: await send('GET', '/api/mcp/sessions/health'),
+      'reconnect token': await send('GET', `${own}/token`, { token }),
+      'enrollment tokens': await send('GET', '/api/enrollment/tokens', asOperator),
+      metrics: await send('GET', '/api/metrics', asOperator),
+      'without a body': await send('DELETE', own, { token }),
+      'no credentials': await send('GET', '/api/enrollment/tokens'),
+      'no such path': await send('GET', '/api/nothing'),
+      'no such method': await send('PUT', '/api/enroll'),
+      malformed: await sendRaw('POST', '/api/enroll', '{', JSON_TYPE),
+    }
+    for (const [what, { headers }] of Object.entries(answers)) {
+      expect(headers.get('cache-control'), what).toBe('no-store')
+    }
+    expect(answers['without a body'].status).toBeLessThan(300)
+    expect(answers['reconnect token'].status).toBe(200)
+    const jwks = await send('GET', '/.well-known/jwks.json')
+    expect(jwks.headers.get('cache-control')).toContain('max-age=')
+  })
+})
+
+describe.each(backendNames)('conventions that the database has a part in, on %s', (backend) => {
+  const running = useServer(backend)
+
   describe('500', () => {
     test('a fault tells its request id and nothing of the inside; nothing is written', async () => {
       const name = uniqueName('boom')
@@ -440,65 +505,5 @@ describe.each(backendNames)('conventions on %s', (backend) => {
     ]) {
       expect(all).not.toContain(secret.slice(0, 50))
     }
-  })
-
-  test('HEAD mints no reconnect token', async () => {
-    const agent = await enrollAgent()
-    const path = `/api/mcp/sessions/${agent.session_id}/token`
-    const session = () =>
-      running.row('select * from rollcall.sessions where session_id = $1', [agent.session_id])
-    const before = await session()
-    const answer = await send('HEAD', path, { token: agent.access_token })
-    expect(answer.status).toBe(405)
-    expect(await session()).toEqual(before)
-  })
-
-  test('what was created is at its Location', async () => {
-    const { enrollment_token } = await mintEnrollmentToken()
-    const enrolled = await enrollWith(enrollment_token)
-    expect(enrolled.status).toBe(201)
-    expect(enrolled.headers.get('location')).toBe(`/api/mcp/sessions/${enrolled.body.session_id}`)
-    const session = await send('GET', enrolled.headers.get('location') ?? '')
-    expect(JSON.parse(session.text)).toMatchObject({ session_id: enrolled.body.session_id })
-
-    const minted = await call(createEnrollmentTokenContract, { ...asOperator, body: {} })
-    expect(minted.status).toBe(201)
-    const location = minted.headers.get('location')
-    expect(location).toBe(`/api/enrollment/tokens/${minted.body.enrollment_token_id}`)
-    expect((await send('DELETE', location ?? '', asOperator)).status).toBe(204)
-    const spent = await enrollWith(minted.body.enrollment_token)
-    expect(spent.problem.code).toBe('enrollment_token_revoked')
-  })
-
-  test('no answer may be stored, but for those that say otherwise', async () => {
-    const { enrollment_token } = await mintEnrollmentToken()
-    const enrolled = await enrollWith(enrollment_token)
-    const agent = enrolled.body
-    const own = `/api/mcp/sessions/${agent.session_id}`
-    const token = agent.access_token
-    const answers = {
-      enroll: enrolled,
-      refresh: await refresh(agent.refresh_token),
-      heartbeat: await heartbeat(agent),
-      list: await send('GET', '/api/mcp/sessions'),
-      'list by HEAD': await send('HEAD', '/api/mcp/sessions'),
-      get: await send('GET', own),
-      health: await send('GET', '/api/mcp/sessions/health'),
-      'reconnect token': await send('GET', `${own}/token`, { token }),
-      'enrollment tokens': await send('GET', '/api/enrollment/tokens', asOperator),
-      metrics: await send('GET', '/api/metrics', asOperator),
-      'without a body': await send('DELETE', own, { token }),
-      'no credentials': await send('GET', '/api/enrollment/tokens'),
-      'no such path': await send('GET', '/api/nothing'),
-      'no such method': await send('PUT', '/api/enroll'),
-      malformed: await sendRaw('POST', '/api/enroll', '{', JSON_TYPE),
-    }
-    for (const [what, { headers }] of Object.entries(answers)) {
-      expect(headers.get('cache-control'), what).toBe('no-store')
-    }
-    expect(answers['without a body'].status).toBeLessThan(300)
-    expect(answers['reconnect token'].status).toBe(200)
-    const jwks = await send('GET', '/.well-known/jwks.json')
-    expect(jwks.headers.get('cache-control')).toContain('max-age=')
   })
 })

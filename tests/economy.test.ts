@@ -16,7 +16,7 @@ import { openApiDocument } from '#lib/operations/openapi.ts'
 import { signInContract } from '#lib/operator/contract.ts'
 import { enrollAgent, uniqueName } from '#tests/support/agents.ts'
 import { asOperator, call, send } from '#tests/support/api.ts'
-import { backendNames } from '#tests/support/backends.ts'
+import { backendNames, once } from '#tests/support/backends.ts'
 import {
   accountOf,
   balanceOf,
@@ -228,48 +228,52 @@ describe.each(backendNames)('the economy on %s', (backend) => {
       }
     })
 
-    test('400: an amount that is no string, and bodies of the wrong form; nothing is written', async () => {
-      const [a, b] = [await enrollRich('100'), await enrollAgent()]
-      const before = await written()
-      const bodies: unknown[] = [
-        ...NOT_STRINGS.map((amount) => ({ to_agent_id: b.agent_id, amount })),
-        { to_agent_id: b.agent_id },
-        { amount: '1' },
-        { to_agent_id: 'nobody', amount: '1' },
-        { to_agent_id: b.agent_id, amount: '1', memo: '' },
-        { to_agent_id: b.agent_id, amount: '1', memo: 'x'.repeat(501) },
-        { to_agent_id: b.agent_id, amount: '1', memo: 'a\0b' },
-        { to_agent_id: b.agent_id, amount: '1', from_agent_id: b.agent_id },
-      ]
-      for (const body of bodies) {
-        const answer = await call(createTransferContract, {
-          token: a.access_token,
-          ...withKey(),
-          body,
-        })
-        expect(answer.problem, JSON.stringify(body)).toMatchObject({
-          status: 400,
-          code: 'invalid_request',
-        })
-      }
-      expect(await written()).toEqual(before)
-    })
+    if (once(backend)) {
+      test('400: an amount that is no string, and bodies of the wrong form; nothing is written', async () => {
+        const [a, b] = [await enrollRich('100'), await enrollAgent()]
+        const before = await written()
+        const bodies: unknown[] = [
+          ...NOT_STRINGS.map((amount) => ({ to_agent_id: b.agent_id, amount })),
+          { to_agent_id: b.agent_id },
+          { amount: '1' },
+          { to_agent_id: 'nobody', amount: '1' },
+          { to_agent_id: b.agent_id, amount: '1', memo: '' },
+          { to_agent_id: b.agent_id, amount: '1', memo: 'x'.repeat(501) },
+          { to_agent_id: b.agent_id, amount: '1', memo: 'a\0b' },
+          { to_agent_id: b.agent_id, amount: '1', from_agent_id: b.agent_id },
+        ]
+        for (const body of bodies) {
+          const answer = await call(createTransferContract, {
+            token: a.access_token,
+            ...withKey(),
+            body,
+          })
+          expect(answer.problem, JSON.stringify(body)).toMatchObject({
+            status: 400,
+            code: 'invalid_request',
+          })
+        }
+        expect(await written()).toEqual(before)
+      })
+    }
 
-    test('401 and 403', async () => {
-      const [a, b] = [await enrollRich('100'), await enrollAgent()]
-      const before = await written()
-      const body = { to_agent_id: b.agent_id, amount: '1' }
-      const as = (token?: string) =>
-        call(createTransferContract, {
-          ...(token === undefined ? {} : { token }),
-          ...withKey(),
-          body,
-        })
-      expect((await as()).problem.code).toBe('authentication_required')
-      expect((await as(`${a.access_token}x`)).problem.code).toBe('invalid_access_token')
-      expect((await as(OPERATOR_KEY)).problem.code).toBe('forbidden')
-      expect(await written()).toEqual(before)
-    })
+    if (once(backend)) {
+      test('401 and 403', async () => {
+        const [a, b] = [await enrollRich('100'), await enrollAgent()]
+        const before = await written()
+        const body = { to_agent_id: b.agent_id, amount: '1' }
+        const as = (token?: string) =>
+          call(createTransferContract, {
+            ...(token === undefined ? {} : { token }),
+            ...withKey(),
+            body,
+          })
+        expect((await as()).problem.code).toBe('authentication_required')
+        expect((await as(`${a.access_token}x`)).problem.code).toBe('invalid_access_token')
+        expect((await as(OPERATOR_KEY)).problem.code).toBe('forbidden')
+        expect(await written()).toEqual(before)
+      })
+    }
 
     test('401 agent_unknown: an agent that was revoked pays nobody', async () => {
       const [a, b] = [await enrollRich('100'), await enrollAgent()]
@@ -353,21 +357,23 @@ describe.each(backendNames)('the economy on %s', (backend) => {
       expect(await written()).toEqual({ ...before, keys: Number(before.keys) + 1 })
     })
 
-    test.each(NOT_AMOUNTS)('422 invalid_amount: %j; nothing is written', async (amount) => {
-      const [a, b] = [await enrollRich('100'), await enrollAgent()]
-      const before = await written()
-      const key = randomUUID()
-      expect((await pay(a, b.agent_id, amount, key)).problem).toMatchObject({
-        status: 422,
-        code: 'invalid_amount',
-        next_action: 'fix_request',
+    if (once(backend)) {
+      test.each(NOT_AMOUNTS)('422 invalid_amount: %j; nothing is written', async (amount) => {
+        const [a, b] = [await enrollRich('100'), await enrollAgent()]
+        const before = await written()
+        const key = randomUUID()
+        expect((await pay(a, b.agent_id, amount, key)).problem).toMatchObject({
+          status: 422,
+          code: 'invalid_amount',
+          next_action: 'fix_request',
+        })
+        expect((await grant(a.agent_id, amount, key)).problem.code).toBe('invalid_amount')
+        expect((await postTask(a, { reward: amount }, key)).problem.code).toBe('invalid_amount')
+        expect(await written()).toEqual(before)
+        // What was refused before it was looked at has not used the key up.
+        expect((await pay(a, b.agent_id, '1', key)).status).toBe(201)
       })
-      expect((await grant(a.agent_id, amount, key)).problem.code).toBe('invalid_amount')
-      expect((await postTask(a, { reward: amount }, key)).problem.code).toBe('invalid_amount')
-      expect(await written()).toEqual(before)
-      // What was refused before it was looked at has not used the key up.
-      expect((await pay(a, b.agent_id, '1', key)).status).toBe(201)
-    })
+    }
   })
 
   describe('POST /api/economy/grants', () => {
@@ -610,26 +616,29 @@ describe.each(backendNames)('the economy on %s', (backend) => {
       expect(JSON.stringify(events)).not.toContain(memo)
     })
 
-    test('400', async () => {
-      const cursorOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-      for (const query of [
-        'kind=theft',
-        'kind=',
-        'agent_id=1',
-        'limit=0',
-        'limit=201',
-        'from_agent_id=x',
-        `cursor=${cursorOf(['tasks', 1])}`,
-        `cursor=${cursorOf(['transfers'])}`,
-        `cursor=${cursorOf(['transfers', 0])}`,
-        `cursor=${cursorOf(['transfers', '1'])}`,
-        `cursor=${cursorOf(['transfers', 1e300])}`,
-        `cursor=${cursorOf(['transfers', 1, 1])}`,
-      ]) {
-        const { problem } = await send('GET', `/api/economy/transfers?${query}`)
-        expect(problem, query).toMatchObject({ status: 400, code: 'invalid_request' })
-      }
-    })
+    if (once(backend)) {
+      test('400', async () => {
+        const cursorOf = (value: unknown) =>
+          Buffer.from(JSON.stringify(value)).toString('base64url')
+        for (const query of [
+          'kind=theft',
+          'kind=',
+          'agent_id=1',
+          'limit=0',
+          'limit=201',
+          'from_agent_id=x',
+          `cursor=${cursorOf(['tasks', 1])}`,
+          `cursor=${cursorOf(['transfers'])}`,
+          `cursor=${cursorOf(['transfers', 0])}`,
+          `cursor=${cursorOf(['transfers', '1'])}`,
+          `cursor=${cursorOf(['transfers', 1e300])}`,
+          `cursor=${cursorOf(['transfers', 1, 1])}`,
+        ]) {
+          const { problem } = await send('GET', `/api/economy/transfers?${query}`)
+          expect(problem, query).toMatchObject({ status: 400, code: 'invalid_request' })
+        }
+      })
+    }
   })
 
   test('the database writes credits, and takes fees, as the module does', async () => {
@@ -769,13 +778,15 @@ describe.each(backendNames)('the economy on %s', (backend) => {
       expect((await call(verifyLedgerContract, asOperator)).body.ok).toBe(true)
     })
 
-    test('401 and 403', async () => {
-      const a = await enrollAgent()
-      expect((await call(verifyLedgerContract)).problem.code).toBe('authentication_required')
-      expect((await call(verifyLedgerContract, { token: a.access_token })).problem.code).toBe(
-        'forbidden',
-      )
-    })
+    if (once(backend)) {
+      test('401 and 403', async () => {
+        const a = await enrollAgent()
+        expect((await call(verifyLedgerContract)).problem.code).toBe('authentication_required')
+        expect((await call(verifyLedgerContract, { token: a.access_token })).problem.code).toBe(
+          'forbidden',
+        )
+      })
+    }
   })
 
   describe('what was written once', () => {

@@ -14,7 +14,7 @@ import {
   uniqueName,
 } from '#tests/support/agents.ts'
 import { asOperator, call } from '#tests/support/api.ts'
-import { backendNames } from '#tests/support/backends.ts'
+import { backendNames, once } from '#tests/support/backends.ts'
 import { useServer } from '#tests/support/server.ts'
 
 const NOBODY = '00000000-0000-4000-8000-000000000000'
@@ -66,53 +66,61 @@ describe.each(backendNames)('enrollment on %s', (backend) => {
       expect(row.all).not.toContain(body.enrollment_token.slice(4))
     })
 
-    test.each([
-      [{ max_uses: 0 }, 'body.max_uses'],
-      [{ max_uses: 1.5 }, 'body.max_uses'],
-      [{ max_uses: '3' }, 'body.max_uses'],
-      [{ max_uses: null }, 'body.max_uses'],
-      [{ max_uses: 10_001 }, 'body.max_uses'],
-      [{ expires_in_s: 0 }, 'body.expires_in_s'],
-      [{ expires_in_s: 1e12 }, 'body.expires_in_s'],
-      [{ roles: [] }, 'body.roles'],
-      [{ roles: ['king'] }, 'body.roles.0'],
-      [{ roles: ['qa', 'qa'] }, 'body.roles'],
-      [{ roles: 'qa' }, 'body.roles'],
-      [{ name: '' }, 'body.name'],
-      [{ name: '   ' }, 'body.name'],
-      [{ name: 'x'.repeat(101) }, 'body.name'],
-      [{ name: 'a\u0000b' }, 'body.name'],
-      [{ name: 'a\ud800b' }, 'body.name'],
-      [{ name: 7 }, 'body.name'],
-      [{ nmae: 'typo' }, 'body.nmae'],
-      [{ uses: 0 }, 'body.uses'],
-      [[], 'body'],
-      [null, 'body'],
-      ['text', 'body'],
-    ] as const)('400 %#', async (body, path) => {
-      const before = await running.sql('select count(*)::int as n from rollcall.enrollment_tokens')
-      const { problem } = await mint(body)
-      expect(problem).toMatchObject({ code: 'invalid_request', next_action: 'fix_request' })
-      expect(problem.errors?.map((error) => error.path)).toContain(path)
-      expect(
-        await running.sql('select count(*)::int as n from rollcall.enrollment_tokens'),
-      ).toEqual(before)
-    })
-
-    test('401 without credentials, 403 for an agent; nothing is minted', async () => {
-      const agent = await enrollAgent()
-      const before = await running.sql('select count(*)::int as n from rollcall.enrollment_tokens')
-      const none = await call(createEnrollmentTokenContract, { body: {} })
-      expect(none.problem).toMatchObject({ code: 'authentication_required' })
-      const agents = await call(createEnrollmentTokenContract, {
-        body: {},
-        token: agent.access_token,
+    if (once(backend)) {
+      test.each([
+        [{ max_uses: 0 }, 'body.max_uses'],
+        [{ max_uses: 1.5 }, 'body.max_uses'],
+        [{ max_uses: '3' }, 'body.max_uses'],
+        [{ max_uses: null }, 'body.max_uses'],
+        [{ max_uses: 10_001 }, 'body.max_uses'],
+        [{ expires_in_s: 0 }, 'body.expires_in_s'],
+        [{ expires_in_s: 1e12 }, 'body.expires_in_s'],
+        [{ roles: [] }, 'body.roles'],
+        [{ roles: ['king'] }, 'body.roles.0'],
+        [{ roles: ['qa', 'qa'] }, 'body.roles'],
+        [{ roles: 'qa' }, 'body.roles'],
+        [{ name: '' }, 'body.name'],
+        [{ name: '   ' }, 'body.name'],
+        [{ name: 'x'.repeat(101) }, 'body.name'],
+        [{ name: 'a\u0000b' }, 'body.name'],
+        [{ name: 'a\ud800b' }, 'body.name'],
+        [{ name: 7 }, 'body.name'],
+        [{ nmae: 'typo' }, 'body.nmae'],
+        [{ uses: 0 }, 'body.uses'],
+        [[], 'body'],
+        [null, 'body'],
+        ['text', 'body'],
+      ] as const)('400 %#', async (body, path) => {
+        const before = await running.sql(
+          'select count(*)::int as n from rollcall.enrollment_tokens',
+        )
+        const { problem } = await mint(body)
+        expect(problem).toMatchObject({ code: 'invalid_request', next_action: 'fix_request' })
+        expect(problem.errors?.map((error) => error.path)).toContain(path)
+        expect(
+          await running.sql('select count(*)::int as n from rollcall.enrollment_tokens'),
+        ).toEqual(before)
       })
-      expect(agents.problem).toMatchObject({ code: 'forbidden', next_action: 'none' })
-      expect(
-        await running.sql('select count(*)::int as n from rollcall.enrollment_tokens'),
-      ).toEqual(before)
-    })
+    }
+
+    if (once(backend)) {
+      test('401 without credentials, 403 for an agent; nothing is minted', async () => {
+        const agent = await enrollAgent()
+        const before = await running.sql(
+          'select count(*)::int as n from rollcall.enrollment_tokens',
+        )
+        const none = await call(createEnrollmentTokenContract, { body: {} })
+        expect(none.problem).toMatchObject({ code: 'authentication_required' })
+        const agents = await call(createEnrollmentTokenContract, {
+          body: {},
+          token: agent.access_token,
+        })
+        expect(agents.problem).toMatchObject({ code: 'forbidden', next_action: 'none' })
+        expect(
+          await running.sql('select count(*)::int as n from rollcall.enrollment_tokens'),
+        ).toEqual(before)
+      })
+    }
   })
 
   describe('GET /api/enrollment/tokens', () => {
@@ -154,15 +162,17 @@ describe.each(backendNames)('enrollment on %s', (backend) => {
       expect(text).not.toContain('hash')
     })
 
-    test('401 without credentials, 403 for an agent', async () => {
-      const { access_token } = await enrollAgent()
-      expect((await call(listEnrollmentTokensContract)).problem.code).toBe(
-        'authentication_required',
-      )
-      expect((await call(listEnrollmentTokensContract, { token: access_token })).problem.code).toBe(
-        'forbidden',
-      )
-    })
+    if (once(backend)) {
+      test('401 without credentials, 403 for an agent', async () => {
+        const { access_token } = await enrollAgent()
+        expect((await call(listEnrollmentTokensContract)).problem.code).toBe(
+          'authentication_required',
+        )
+        expect(
+          (await call(listEnrollmentTokensContract, { token: access_token })).problem.code,
+        ).toBe('forbidden')
+      })
+    }
   })
 
   describe('DELETE /api/enrollment/tokens/{id}', () => {
@@ -199,16 +209,18 @@ describe.each(backendNames)('enrollment on %s', (backend) => {
       expect((await revoke(id)).problem).toMatchObject({ code: 'enrollment_token_not_found' })
     })
 
-    test('401 and 403 revoke nothing', async () => {
-      const token = await mintEnrollmentToken({ max_uses: 2 })
-      const { body: agent } = await enrollWith(token.enrollment_token)
-      const params = { enrollment_token_id: token.enrollment_token_id }
-      expect((await call(revokeEnrollmentTokenContract, { params })).status).toBe(401)
-      expect(
-        (await call(revokeEnrollmentTokenContract, { params, token: agent.access_token })).status,
-      ).toBe(403)
-      expect((await enrollWith(token.enrollment_token)).status).toBe(201)
-    })
+    if (once(backend)) {
+      test('401 and 403 revoke nothing', async () => {
+        const token = await mintEnrollmentToken({ max_uses: 2 })
+        const { body: agent } = await enrollWith(token.enrollment_token)
+        const params = { enrollment_token_id: token.enrollment_token_id }
+        expect((await call(revokeEnrollmentTokenContract, { params })).status).toBe(401)
+        expect(
+          (await call(revokeEnrollmentTokenContract, { params, token: agent.access_token })).status,
+        ).toBe(403)
+        expect((await enrollWith(token.enrollment_token)).status).toBe(201)
+      })
+    }
   })
 
   describe('POST /api/enroll', () => {
@@ -321,31 +333,33 @@ describe.each(backendNames)('enrollment on %s', (backend) => {
         expect((await enrollWith(enrollment_token)).status).toBe(201)
       })
 
-      test.each([
-        [{ name: undefined }, 'body.name'],
-        [{ name: '\t' }, 'body.name'],
-        [{ name: 'line\nbreak' }, 'body.name'],
-        [{ name: 'nul\u0000' }, 'body.name'],
-        [{ name: 'lone \udc00' }, 'body.name'],
-        [{ name: 'x'.repeat(101) }, 'body.name'],
-        [{ client_type: undefined }, 'body.client_type'],
-        [{ client_type: 'x'.repeat(65) }, 'body.client_type'],
-        [{ client_type: '' }, 'body.client_type'],
-        [{ description: 'x'.repeat(2001) }, 'body.description'],
-        [{ description: null }, 'body.description'],
-        [{ roles: ['admin'] }, 'body.roles.0'],
-        [{ roles: {} }, 'body.roles'],
-        [{ agent_id: NOBODY }, 'body.agent_id'],
-        [{ enrollment_token: '' }, 'body.enrollment_token'],
-        [{ enrollment_token: 'x'.repeat(4097) }, 'body.enrollment_token'],
-        [{ enrollment_token: 1 }, 'body.enrollment_token'],
-      ])('400 %#', async (wrong, path) => {
-        const { enrollment_token, enrollment_token_id } = await mintEnrollmentToken()
-        const { problem } = await enrollWith(enrollment_token, wrong as never)
-        expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
-        expect(problem.errors?.map((error) => error.path)).toContain(path)
-        expect(await uses(enrollment_token_id)).toBe(0)
-      })
+      if (once(backend)) {
+        test.each([
+          [{ name: undefined }, 'body.name'],
+          [{ name: '\t' }, 'body.name'],
+          [{ name: 'line\nbreak' }, 'body.name'],
+          [{ name: 'nul\u0000' }, 'body.name'],
+          [{ name: 'lone \udc00' }, 'body.name'],
+          [{ name: 'x'.repeat(101) }, 'body.name'],
+          [{ client_type: undefined }, 'body.client_type'],
+          [{ client_type: 'x'.repeat(65) }, 'body.client_type'],
+          [{ client_type: '' }, 'body.client_type'],
+          [{ description: 'x'.repeat(2001) }, 'body.description'],
+          [{ description: null }, 'body.description'],
+          [{ roles: ['admin'] }, 'body.roles.0'],
+          [{ roles: {} }, 'body.roles'],
+          [{ agent_id: NOBODY }, 'body.agent_id'],
+          [{ enrollment_token: '' }, 'body.enrollment_token'],
+          [{ enrollment_token: 'x'.repeat(4097) }, 'body.enrollment_token'],
+          [{ enrollment_token: 1 }, 'body.enrollment_token'],
+        ])('400 %#', async (wrong, path) => {
+          const { enrollment_token, enrollment_token_id } = await mintEnrollmentToken()
+          const { problem } = await enrollWith(enrollment_token, wrong as never)
+          expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
+          expect(problem.errors?.map((error) => error.path)).toContain(path)
+          expect(await uses(enrollment_token_id)).toBe(0)
+        })
+      }
     })
 
     test('a long but allowed name is counted in characters, as the database counts', async () => {

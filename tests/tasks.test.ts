@@ -14,7 +14,7 @@ import {
 } from '#lib/tasks/contract.ts'
 import { type EnrolledAgent, enrollAgent, heartbeat, uniqueName } from '#tests/support/agents.ts'
 import { asOperator, call, send, sendRaw } from '#tests/support/api.ts'
-import { backendNames } from '#tests/support/backends.ts'
+import { backendNames, once } from '#tests/support/backends.ts'
 import {
   accountOf,
   balanceOf,
@@ -165,48 +165,50 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       expect(await written()).toEqual(before)
     })
 
-    test('400: nothing is written', async () => {
-      const a = await enrollRich('100')
-      const before = await written()
-      const good = { title: 'x', reward: '1' }
-      for (const body of [
-        {},
-        { title: 'x' },
-        { reward: '1' },
-        { ...good, title: '' },
-        { ...good, title: 'x'.repeat(201) },
-        { ...good, title: 'a\nb' },
-        { ...good, title: '\u202e' },
-        { ...good, description: '' },
-        { ...good, description: 'a\0b' },
-        { ...good, description: 'x'.repeat(10_001) },
-        { ...good, reward: 1 },
-        { ...good, reward: null },
-        { ...good, required_roles: ['wizard'] },
-        { ...good, required_roles: ['coder', 'coder'] },
-        { ...good, required_roles: 'coder' },
-        { ...good, max_duration_s: 0 },
-        { ...good, max_duration_s: 1.5 },
-        { ...good, max_duration_s: 2_592_001 },
-        { ...good, max_retries: -1 },
-        { ...good, max_retries: 101 },
-        { ...good, state: 'completed' },
-        { ...good, requester_id: randomUUID() },
-      ]) {
-        const { problem } = await call(createTaskContract, {
-          token: a.access_token,
-          ...withKey(),
-          body,
-        })
-        expect(problem, JSON.stringify(body)).toMatchObject({
-          status: 400,
-          code: 'invalid_request',
-        })
-      }
-      const { problem } = await call(createTaskContract, { token: a.access_token, body: good })
-      expect(problem.code).toBe('idempotency_key_required')
-      expect(await written()).toEqual(before)
-    })
+    if (once(backend)) {
+      test('400: nothing is written', async () => {
+        const a = await enrollRich('100')
+        const before = await written()
+        const good = { title: 'x', reward: '1' }
+        for (const body of [
+          {},
+          { title: 'x' },
+          { reward: '1' },
+          { ...good, title: '' },
+          { ...good, title: 'x'.repeat(201) },
+          { ...good, title: 'a\nb' },
+          { ...good, title: '\u202e' },
+          { ...good, description: '' },
+          { ...good, description: 'a\0b' },
+          { ...good, description: 'x'.repeat(10_001) },
+          { ...good, reward: 1 },
+          { ...good, reward: null },
+          { ...good, required_roles: ['wizard'] },
+          { ...good, required_roles: ['coder', 'coder'] },
+          { ...good, required_roles: 'coder' },
+          { ...good, max_duration_s: 0 },
+          { ...good, max_duration_s: 1.5 },
+          { ...good, max_duration_s: 2_592_001 },
+          { ...good, max_retries: -1 },
+          { ...good, max_retries: 101 },
+          { ...good, state: 'completed' },
+          { ...good, requester_id: randomUUID() },
+        ]) {
+          const { problem } = await call(createTaskContract, {
+            token: a.access_token,
+            ...withKey(),
+            body,
+          })
+          expect(problem, JSON.stringify(body)).toMatchObject({
+            status: 400,
+            code: 'invalid_request',
+          })
+        }
+        const { problem } = await call(createTaskContract, { token: a.access_token, body: good })
+        expect(problem.code).toBe('idempotency_key_required')
+        expect(await written()).toEqual(before)
+      })
+    }
 
     test('401 and 403', async () => {
       const a = await enrollRich('100')
@@ -305,24 +307,27 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       expect(seen).toEqual(made)
     })
 
-    test('400', async () => {
-      const cursorOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-      for (const query of [
-        'state=open',
-        'role=wizard',
-        'role=',
-        'requester_id=1',
-        'assignee_id=x',
-        'limit=0',
-        'q=x',
-        `cursor=${cursorOf(['transfers', 5])}`,
-        `cursor=${cursorOf(['tasks', 0.5])}`,
-        `cursor=${cursorOf(['tasks', randomUUID()])}`,
-      ]) {
-        const { problem } = await send('GET', `/api/tasks?${query}`)
-        expect(problem, query).toMatchObject({ status: 400, code: 'invalid_request' })
-      }
-    })
+    if (once(backend)) {
+      test('400', async () => {
+        const cursorOf = (value: unknown) =>
+          Buffer.from(JSON.stringify(value)).toString('base64url')
+        for (const query of [
+          'state=open',
+          'role=wizard',
+          'role=',
+          'requester_id=1',
+          'assignee_id=x',
+          'limit=0',
+          'q=x',
+          `cursor=${cursorOf(['transfers', 5])}`,
+          `cursor=${cursorOf(['tasks', 0.5])}`,
+          `cursor=${cursorOf(['tasks', randomUUID()])}`,
+        ]) {
+          const { problem } = await send('GET', `/api/tasks?${query}`)
+          expect(problem, query).toMatchObject({ status: 400, code: 'invalid_request' })
+        }
+      })
+    }
   })
 
   test('GET /api/tasks/{task_id}: 404', async () => {
@@ -503,45 +508,47 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       expect((await getTask(taskId)).result).toEqual(result)
     })
 
-    test('400: nothing is written, and the worker goes on', async () => {
-      const { worker, taskId, claim } = await underWay()
-      const before = await written()
-      const params = { task_id: taskId }
-      const token = worker.access_token
-      for (const body of [
-        {},
-        { claim },
-        { result: 1 },
-        { claim: `${claim}`, result: 1 },
-        { claim: 0, result: 1 },
-        { claim: 1.5, result: 1 },
-        { claim: 2 ** 31, result: 1 },
-        { claim, result: 'a\0b' },
-        { claim, result: { 'a\0': 1 } },
-        { claim, result: ['\ud800'] },
-        { claim, result: 1, message: '' },
-        { claim, result: 1, message: 'x'.repeat(2001) },
-        { claim, result: 1, paid: '100' },
-      ]) {
-        const { problem } = await call(completeTaskContract, { params, token, body })
-        expect(problem, JSON.stringify(body)).toMatchObject({
-          status: 400,
-          code: 'invalid_request',
-        })
-      }
-      for (const result of ['1e999', `${'['.repeat(33)}${']'.repeat(33)}`]) {
-        const { problem } = await sendRaw(
-          'POST',
-          `/api/tasks/${taskId}/complete`,
-          `{"claim":${claim},"result":${result}}`,
-          { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-        )
-        expect(problem, result).toMatchObject({ status: 400, code: 'invalid_request' })
-        expect(problem.errors?.[0]?.path).toBe('body.result')
-      }
-      expect(await written()).toEqual(before)
-      expect((await completeTask(worker, taskId, claim)).status).toBe(200)
-    })
+    if (once(backend)) {
+      test('400: nothing is written, and the worker goes on', async () => {
+        const { worker, taskId, claim } = await underWay()
+        const before = await written()
+        const params = { task_id: taskId }
+        const token = worker.access_token
+        for (const body of [
+          {},
+          { claim },
+          { result: 1 },
+          { claim: `${claim}`, result: 1 },
+          { claim: 0, result: 1 },
+          { claim: 1.5, result: 1 },
+          { claim: 2 ** 31, result: 1 },
+          { claim, result: 'a\0b' },
+          { claim, result: { 'a\0': 1 } },
+          { claim, result: ['\ud800'] },
+          { claim, result: 1, message: '' },
+          { claim, result: 1, message: 'x'.repeat(2001) },
+          { claim, result: 1, paid: '100' },
+        ]) {
+          const { problem } = await call(completeTaskContract, { params, token, body })
+          expect(problem, JSON.stringify(body)).toMatchObject({
+            status: 400,
+            code: 'invalid_request',
+          })
+        }
+        for (const result of ['1e999', `${'['.repeat(33)}${']'.repeat(33)}`]) {
+          const { problem } = await sendRaw(
+            'POST',
+            `/api/tasks/${taskId}/complete`,
+            `{"claim":${claim},"result":${result}}`,
+            { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+          )
+          expect(problem, result).toMatchObject({ status: 400, code: 'invalid_request' })
+          expect(problem.errors?.[0]?.path).toBe('body.result')
+        }
+        expect(await written()).toEqual(before)
+        expect((await completeTask(worker, taskId, claim)).status).toBe(200)
+      })
+    }
 
     test('401 and 403: nobody, the operator, the requester, and who never claimed it', async () => {
       const { requester, taskId, claim } = await underWay()
@@ -654,25 +661,27 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       await addsUp()
     })
 
-    test('400: without a message, or with anything else', async () => {
-      const { worker, taskId, claim } = await underWay()
-      const before = await written()
-      for (const body of [
-        { claim },
-        { message: 'x' },
-        { claim, message: '' },
-        { claim, message: null },
-        { claim, message: 'x', result: 1 },
-      ]) {
-        const { problem } = await call(failTaskContract, {
-          params: { task_id: taskId },
-          token: worker.access_token,
-          body,
-        })
-        expect(problem.code, JSON.stringify(body)).toBe('invalid_request')
-      }
-      expect(await written()).toEqual(before)
-    })
+    if (once(backend)) {
+      test('400: without a message, or with anything else', async () => {
+        const { worker, taskId, claim } = await underWay()
+        const before = await written()
+        for (const body of [
+          { claim },
+          { message: 'x' },
+          { claim, message: '' },
+          { claim, message: null },
+          { claim, message: 'x', result: 1 },
+        ]) {
+          const { problem } = await call(failTaskContract, {
+            params: { task_id: taskId },
+            token: worker.access_token,
+            body,
+          })
+          expect(problem.code, JSON.stringify(body)).toBe('invalid_request')
+        }
+        expect(await written()).toEqual(before)
+      })
+    }
   })
 
   describe('POST …/cancel', () => {

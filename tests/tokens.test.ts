@@ -15,7 +15,7 @@ import {
   refresh,
 } from '#tests/support/agents.ts'
 import { asOperator, call } from '#tests/support/api.ts'
-import { backendNames } from '#tests/support/backends.ts'
+import { backendNames, once } from '#tests/support/backends.ts'
 import { OPERATOR_KEY, PUBLIC_URL, useServer } from '#tests/support/server.ts'
 
 type Pair = { readonly access_token: string; readonly refresh_token: string }
@@ -67,77 +67,81 @@ describe.each(backendNames)('tokens on %s', (backend) => {
       expect(decodeJwt(next.access_token).jti).not.toBe(decodeJwt(agent.access_token).jti)
     })
 
-    test('401 access_token_expired: past its exp, also one that was verified before', async () => {
-      const agent = await enrollAgent()
-      const { server } = running
-      const past = createAccessTokens({
-        keys: server.keys,
-        publicUrl: PUBLIC_URL,
-        ttlS: 60,
-        now: () => Date.now() - 61_000,
+    if (once(backend)) {
+      test('401 access_token_expired: past its exp, also one that was verified before', async () => {
+        const agent = await enrollAgent()
+        const { server } = running
+        const past = createAccessTokens({
+          keys: server.keys,
+          publicUrl: PUBLIC_URL,
+          ttlS: 60,
+          now: () => Date.now() - 61_000,
+        })
+        const expired = { ...agent, access_token: await past.sign(agent.agent_id) }
+        for (let n = 0; n < 2; n++) {
+          const answer = await heartbeat(expired)
+          expect(answer.problem).toMatchObject({
+            code: 'access_token_expired',
+            next_action: 'refresh',
+          })
+          expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"')
+        }
       })
-      const expired = { ...agent, access_token: await past.sign(agent.agent_id) }
-      for (let n = 0; n < 2; n++) {
-        const answer = await heartbeat(expired)
-        expect(answer.problem).toMatchObject({
-          code: 'access_token_expired',
-          next_action: 'refresh',
-        })
-        expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"')
-      }
-    })
+    }
 
-    test('401 invalid_access_token: forged, foreign, or of another kind', async () => {
-      const agent = await enrollAgent()
-      const { keys } = running.server
-      const [header = '', payload = '', signature = ''] = agent.access_token.split('.')
-      const other = await deriveKeys('another secret of more than thirty-two bytes in all')
-      const foreign = createAccessTokens({ keys: other, publicUrl: PUBLIC_URL, ttlS: 60 })
-      const elsewhere = createAccessTokens({ keys, publicUrl: 'http://elsewhere.test', ttlS: 60 })
-      const claims = { ...decodeJwt(agent.access_token) }
-      const sign = (changed: object, protectedHeader = { alg: 'EdDSA', typ: 'at+jwt' }) =>
-        new SignJWT({ ...claims, ...changed })
-          .setProtectedHeader(protectedHeader)
-          .sign(keys.accessPrivate)
-      const publicBytes = keys.accessPublic.export({ format: 'der', type: 'spki' })
-      const confused = `${base64url({ alg: 'HS256', typ: 'at+jwt' })}.${payload}`
-      const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-      const forged = {
-        'alg none': `${base64url({ alg: 'none', typ: 'at+jwt' })}.${payload}.`,
-        'no signature': `${header}.${payload}.`,
-        'another payload': `${header}.${base64url({ ...claims, sub: '00000000-0000-4000-8000-000000000000' })}.${signature}`,
-        'the public key as an HMAC key': `${confused}.${createHmac('sha256', publicBytes).update(confused).digest('base64url')}`,
-        'another secret’s key': await foreign.sign(agent.agent_id),
-        'another issuer': await elsewhere.sign(agent.agent_id),
-        'an RSA key': await new SignJWT(claims)
-          .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt' })
-          .sign(rsa),
-        'another typ': await sign({}, { alg: 'EdDSA', typ: 'JWT' }),
-        'another audience': await sign({ aud: 'http://elsewhere.test' }),
-        'no exp': await sign({ exp: undefined }),
-        'no jti': await sign({ jti: undefined }),
-        'sub is no id': await sign({ sub: 'admin' }),
-        'a reconnect token': await mintReconnectToken(agent),
-        'a refresh token': agent.refresh_token,
-        nonsense: 'a.b.c',
-      }
-      const before = await running.row(
-        'select last_activity from rollcall.sessions where session_id = $1',
-        [agent.session_id],
-      )
-      for (const [what, access_token] of Object.entries(forged)) {
-        const { problem } = await heartbeat({ ...agent, access_token })
-        expect(problem, what).toMatchObject({
-          code: 'invalid_access_token',
-          next_action: 'refresh',
-        })
-      }
-      expect(
-        await running.row('select last_activity from rollcall.sessions where session_id = $1', [
-          agent.session_id,
-        ]),
-      ).toEqual(before)
-    })
+    if (once(backend)) {
+      test('401 invalid_access_token: forged, foreign, or of another kind', async () => {
+        const agent = await enrollAgent()
+        const { keys } = running.server
+        const [header = '', payload = '', signature = ''] = agent.access_token.split('.')
+        const other = await deriveKeys('another secret of more than thirty-two bytes in all')
+        const foreign = createAccessTokens({ keys: other, publicUrl: PUBLIC_URL, ttlS: 60 })
+        const elsewhere = createAccessTokens({ keys, publicUrl: 'http://elsewhere.test', ttlS: 60 })
+        const claims = { ...decodeJwt(agent.access_token) }
+        const sign = (changed: object, protectedHeader = { alg: 'EdDSA', typ: 'at+jwt' }) =>
+          new SignJWT({ ...claims, ...changed })
+            .setProtectedHeader(protectedHeader)
+            .sign(keys.accessPrivate)
+        const publicBytes = keys.accessPublic.export({ format: 'der', type: 'spki' })
+        const confused = `${base64url({ alg: 'HS256', typ: 'at+jwt' })}.${payload}`
+        const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+        const forged = {
+          'alg none': `${base64url({ alg: 'none', typ: 'at+jwt' })}.${payload}.`,
+          'no signature': `${header}.${payload}.`,
+          'another payload': `${header}.${base64url({ ...claims, sub: '00000000-0000-4000-8000-000000000000' })}.${signature}`,
+          'the public key as an HMAC key': `${confused}.${createHmac('sha256', publicBytes).update(confused).digest('base64url')}`,
+          'another secret’s key': await foreign.sign(agent.agent_id),
+          'another issuer': await elsewhere.sign(agent.agent_id),
+          'an RSA key': await new SignJWT(claims)
+            .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt' })
+            .sign(rsa),
+          'another typ': await sign({}, { alg: 'EdDSA', typ: 'JWT' }),
+          'another audience': await sign({ aud: 'http://elsewhere.test' }),
+          'no exp': await sign({ exp: undefined }),
+          'no jti': await sign({ jti: undefined }),
+          'sub is no id': await sign({ sub: 'admin' }),
+          'a reconnect token': await mintReconnectToken(agent),
+          'a refresh token': agent.refresh_token,
+          nonsense: 'a.b.c',
+        }
+        const before = await running.row(
+          'select last_activity from rollcall.sessions where session_id = $1',
+          [agent.session_id],
+        )
+        for (const [what, access_token] of Object.entries(forged)) {
+          const { problem } = await heartbeat({ ...agent, access_token })
+          expect(problem, what).toMatchObject({
+            code: 'invalid_access_token',
+            next_action: 'refresh',
+          })
+        }
+        expect(
+          await running.row('select last_activity from rollcall.sessions where session_id = $1', [
+            agent.session_id,
+          ]),
+        ).toEqual(before)
+      })
+    }
 
     test('401 agent_unknown: genuine, but of an agent that is not enrolled (any more)', async () => {
       const stranger = await running.server.accessTokens.sign(
@@ -153,20 +157,22 @@ describe.each(backendNames)('tokens on %s', (backend) => {
       expect(revoked.problem.code).toBe('agent_unknown')
     })
 
-    test('403: the operator is no agent, an agent no operator', async () => {
-      const agent = await enrollAgent()
-      const operator = await heartbeat({ ...agent, access_token: OPERATOR_KEY })
-      expect(operator.problem).toMatchObject({
-        status: 403,
-        code: 'forbidden',
-        next_action: 'none',
+    if (once(backend)) {
+      test('403: the operator is no agent, an agent no operator', async () => {
+        const agent = await enrollAgent()
+        const operator = await heartbeat({ ...agent, access_token: OPERATOR_KEY })
+        expect(operator.problem).toMatchObject({
+          status: 403,
+          code: 'forbidden',
+          next_action: 'none',
+        })
+        const reverse = await call(createEnrollmentTokenContract, {
+          token: agent.access_token,
+          body: {},
+        })
+        expect(reverse.problem).toMatchObject({ status: 403, code: 'forbidden' })
       })
-      const reverse = await call(createEnrollmentTokenContract, {
-        token: agent.access_token,
-        body: {},
-      })
-      expect(reverse.problem).toMatchObject({ status: 403, code: 'forbidden' })
-    })
+    }
 
     test('equal secrets have equal keys: a token of one server process works on the next', async () => {
       const agent = await enrollAgent()
@@ -350,18 +356,20 @@ describe.each(backendNames)('tokens on %s', (backend) => {
       expect(await family(agent.agent_id)).toMatchObject([{ exchanged: false, revoked: false }])
     })
 
-    test.each([
-      {},
-      { refresh_token: null },
-      { refresh_token: '' },
-      { refresh_token: 1 },
-      { refresh_token: 'x', grant_type: 'refresh_token' },
-      { refresh_token: 'x'.repeat(4097) },
-    ])('400 %#', async (body) => {
-      expect((await call(refreshContract, { body })).problem).toMatchObject({
-        code: 'invalid_request',
+    if (once(backend)) {
+      test.each([
+        {},
+        { refresh_token: null },
+        { refresh_token: '' },
+        { refresh_token: 1 },
+        { refresh_token: 'x', grant_type: 'refresh_token' },
+        { refresh_token: 'x'.repeat(4097) },
+      ])('400 %#', async (body) => {
+        expect((await call(refreshContract, { body })).problem).toMatchObject({
+          code: 'invalid_request',
+        })
       })
-    })
+    }
 
     test('nothing but hashes is stored', async () => {
       const agent = await enrollAgent()

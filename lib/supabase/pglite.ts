@@ -2,8 +2,12 @@ import { PGlite } from '@electric-sql/pglite'
 import type { SqlConnection, SqlDatabase } from './connection.ts'
 
 /** Opens Postgres in WebAssembly, its data under `directory` (undefined: in memory). */
-export async function openPGlite(directory?: string): Promise<SqlDatabase> {
-  const pglite = directory ? new PGlite(directory) : new PGlite()
+export function openPGlite(directory?: string): Promise<SqlDatabase> {
+  return overPGlite(directory ? new PGlite(directory) : new PGlite())
+}
+
+/** A PGlite that was made elsewhere, as everything here calls it, once it is ready. */
+export async function overPGlite(pglite: PGlite): Promise<SqlDatabase> {
   await pglite.waitReady
   const connection: SqlConnection = {
     query: async (text, values) => {

@@ -4,15 +4,16 @@ import { sessionsFeedEvent } from '#lib/feed/contract.ts'
 import type { Feed } from '#lib/feed/feed.ts'
 import { type Backend, backendNames, startBackend } from '#tests/support/backends.ts'
 import { connect } from '#tests/support/databases.ts'
+import { paced } from '#tests/support/pace.ts'
 import { callThrough, closeSession, enrollAgent, readLog, readNumbers, reconnect } from './fleet.ts'
 import { openAnother, startFeedOn } from './open-feed.ts'
 import { durable, type FeedEvent, follow, type PiecesOptions, readInPieces } from './sse-reader.ts'
 import { callOutOfOrder, type Step, write } from './writer.ts'
 
 const WRITERS = 8
-const WRITE_MS = 2500
-/** On a busy machine they write for longer, until there is something to see. */
+/** They write until there is something to see, however long that takes. */
 const MIN_CALLS = 400
+const MIN_CUTS = 45
 
 type Data = Record<string, unknown>
 
@@ -30,7 +31,8 @@ function bySession(events: readonly FeedEvent[]): Map<string, Step[]> {
   return sessions
 }
 
-describe.each(backendNames)('on %s', (name) => {
+// On Supabase there is no doorbell: its readers have what their polls find.
+describe.each([...backendNames, 'lite'] as const)('on %s', (name) => {
   test('with eight writers in parallel, readers that are cut every 100 ms miss nothing, get nothing twice, and see one order', async () => {
     const backend = await startBackend(name)
     // Two processes, but for PGlite, which has one: there they are two tails.
@@ -49,24 +51,35 @@ describe.each(backendNames)('on %s', (name) => {
         isDone: (received) => durable(received).length >= total || performance.now() > deadline,
         lastEventId: start,
       })
+    let cuts = 0
+    const counted = (feed: Feed, id: string | undefined) => {
+      cuts += 1
+      return feed.open('sessions', id)
+    }
     let turn = 0
     const steady = feeds.map((feed) => follow(feed.open('sessions', start)))
     const cut = [
-      read((id) => feeds[0].open('sessions', id)),
-      read((id) => feeds[1].open('sessions', id)),
+      read((id) => counted(feeds[0], id)),
+      read((id) => counted(feeds[1], id)),
       // Comes back to the other process each time, which may be behind what it has seen.
-      read((id) => (feeds[turn++ % 2] as Feed).open('sessions', id)),
+      read((id) => counted(feeds[turn++ % 2] as Feed, id)),
     ]
 
-    const written = await writeInParallel(backend, feeds, near.database, shared)
+    const written = await writeInParallel(
+      backend,
+      feeds,
+      near.database,
+      shared,
+      (calls) => calls >= MIN_CALLS && cuts >= MIN_CUTS,
+    )
     for (const feed of feeds) feed.ring()
     const log = await readLog(near.database)
     const since = log.filter(({ id }) => Number(id.slice(9)) > Number(start.slice(9)))
     total = since.length
-    deadline = performance.now() + 5000
+    deadline = performance.now() + paced(10_000)
     const pieces = await Promise.all(cut)
     await expect
-      .poll(() => steady.map(({ events }) => durable(events).length), { timeout: 5000 })
+      .poll(() => steady.map(({ events }) => durable(events).length))
       .toEqual([total, total])
 
     const expected = since.map(({ id, type, session_id, agent_id, created_at, data }) => {
@@ -92,10 +105,8 @@ describe.each(backendNames)('on %s', (name) => {
     }
     for (const { sessionId } of shared) expectChained(seen.get(sessionId) ?? [])
 
-    const cuts = pieces.reduce((sum, one) => sum + one.pieces, 0)
     console.log(`${name}: ${total} events, ${written.size} sessions, ${cuts} cuts`)
     expect(total).toBeGreaterThan(100)
-    expect(cuts).toBeGreaterThan(40)
     for (const one of steady) await one.cancel()
     for (const feed of feeds) await feed.stop()
     await Promise.all([near.close(), far.close()])
@@ -131,10 +142,10 @@ async function writeInParallel(
   feeds: readonly [Feed, Feed],
   database: Parameters<typeof callThrough>[0],
   shared: Parameters<typeof write>[1],
+  isEnough: (calls: number) => boolean,
 ): Promise<Map<string, Step[]>> {
-  const until = performance.now() + WRITE_MS
   let calls = 0
-  const isOver = () => performance.now() > until && calls >= MIN_CALLS
+  const isOver = () => isEnough(calls)
   const written = await Promise.all(
     Array.from({ length: WRITERS }, async (_, index) => {
       const url = backend.env.DATABASE_URL

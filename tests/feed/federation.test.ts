@@ -14,7 +14,7 @@ import {
   uniqueName,
 } from '#tests/support/agents.ts'
 import { asOperator, call, send } from '#tests/support/api.ts'
-import { backendNames } from '#tests/support/backends.ts'
+import { backendNames, once } from '#tests/support/backends.ts'
 import {
   cancelTask,
   claimTask,
@@ -307,7 +307,9 @@ describe.each(backendNames)(`GET ${PATH} on %s`, (backend) => {
       await reading.cancel()
       const calls = vi.spyOn(running.server.database, 'call')
       await vi.advanceTimersByTimeAsync(60_000)
-      expect(calls.mock.calls.map(([name]) => name)).toEqual([])
+      // The log is looked at all the same, by a clock of its own.
+      const asked = calls.mock.calls.map(([name]) => name).filter((name) => name !== 'tail_events')
+      expect(asked).toEqual([])
     })
   })
 
@@ -346,16 +348,18 @@ describe.each(backendNames)(`GET ${PATH} on %s`, (backend) => {
     }
   })
 
-  test('400 and 405, as every feed', async () => {
-    for (const query of ['last_event=1', `last_event_id=${'x'.repeat(101)}`]) {
-      const { problem } = await send('GET', `${PATH}?${query}`)
-      expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
-    }
-    for (const method of ['HEAD', 'POST', 'DELETE']) {
-      const response = await handle(new Request(`${PUBLIC_URL}${PATH}`, { method }))
-      expect(response.status).toBe(405)
-    }
-  })
+  if (once(backend)) {
+    test('400 and 405, as every feed', async () => {
+      for (const query of ['last_event=1', `last_event_id=${'x'.repeat(101)}`]) {
+        const { problem } = await send('GET', `${PATH}?${query}`)
+        expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
+      }
+      for (const method of ['HEAD', 'POST', 'DELETE']) {
+        const response = await handle(new Request(`${PUBLIC_URL}${PATH}`, { method }))
+        expect(response.status).toBe(405)
+      }
+    })
+  }
 })
 
 describe(`GET ${PATH} over the limit`, () => {

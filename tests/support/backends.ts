@@ -2,14 +2,17 @@ import { inject } from 'vitest'
 import type { openDatabase } from '#lib/server/open-database.ts'
 import { createDatabase as createDatabaseClient } from '#lib/supabase/database.ts'
 import { createGateway } from '#lib/supabase/gateway.ts'
-import { applyMigrations } from '#lib/supabase/migrations.ts'
-import { openPGlite } from '#lib/supabase/pglite.ts'
 import { connect, createDatabase, serverAt } from './databases.ts'
 import { startLite } from './lite.ts'
+import { openMigratedPGlite } from './pglite.ts'
 
-/** The three places that the database can be in; what holds on one must hold on all. */
-export const backendNames = ['pglite', 'postgres', 'lite'] as const
-export type BackendName = (typeof backendNames)[number]
+/** Where the database can be, with SQL of our own: the whole suite runs on both. */
+export const backendNames = ['pglite', 'postgres'] as const
+/** Or behind PostgREST, as on Supabase: tests/supabase says what is run there, and why no more is. */
+export type BackendName = (typeof backendNames)[number] | 'lite'
+
+/** True of one of them: to run what ends before it comes to the database, and so is the same on all. */
+export const once = (name: BackendName): boolean => name === 'pglite'
 
 export type Row = Record<string, unknown>
 
@@ -31,8 +34,7 @@ export function startBackend(name: BackendName): Promise<Backend> {
 
 /** In memory; only one connection is to be had, so the server and the test share it. */
 async function startPGlite(): Promise<Backend> {
-  const sql = await openPGlite()
-  await sql.withConnection((connection) => applyMigrations(connection))
+  const sql = await openMigratedPGlite()
   return {
     name: 'pglite',
     env: {},

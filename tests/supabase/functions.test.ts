@@ -1,0 +1,41 @@
+import { describe, expect, test, vi } from 'vitest'
+import { listFunctions } from '#lib/supabase/catalogue.ts'
+import type { FunctionName } from '#lib/supabase/database.ts'
+import { useServer } from '#tests/support/server.ts'
+import { exercises } from './exercises.ts'
+
+// The whole suite runs on PGlite and on Postgres. What PostgREST may do otherwise is how a call comes to
+// a function and its answer back: that is the same whatever the function decides, so here each one succeeds
+// once and refuses once. What is ours and particular of Supabase is in particulars.test.ts.
+describe('through PostgREST', () => {
+  const running = useServer('lite')
+  const all = exercises(running)
+
+  /** How often a function was called, by whatever part of the server, while something was done. */
+  async function callsOf(name: FunctionName, work: () => Promise<unknown>): Promise<number> {
+    const calls = vi.spyOn(running.server.database, 'call')
+    await work()
+    return calls.mock.calls.filter(([called]) => called === name).length
+  }
+
+  test('every function that the database has is exercised', async () => {
+    const functions = await listFunctions({
+      query: async (text, values) => ({ rows: await running.sql(text, values) }),
+      exec: async (text) => void (await running.sql(text)),
+    })
+    expect(Object.keys(all).sort()).toEqual(functions.map(({ name }) => name).sort())
+  })
+
+  describe.each(Object.keys(all) as FunctionName[])('%s', (name) => {
+    const { succeeds, refuses } = all[name]
+
+    test('does what it is for', async () => {
+      expect(await callsOf(name, succeeds)).toBeGreaterThan(0)
+    })
+
+    if (refuses === null) return
+    test('refuses', async () => {
+      expect(await callsOf(name, refuses)).toBeGreaterThan(0)
+    })
+  })
+})

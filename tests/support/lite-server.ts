@@ -1,5 +1,5 @@
 // The child process of `startLite`: @supabase/lite over HTTP, on the database its parent names.
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { App } from '@supabase/lite'
 import { createPostgresConnection } from '@supabase/lite/postgres'
 
@@ -45,7 +45,7 @@ async function body(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   return Buffer.concat(chunks)
 }
 
-const server = createServer(async (incoming, outgoing) => {
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headersDistinct)) {
     for (const item of value ?? []) headers.append(name, item)
@@ -57,7 +57,14 @@ const server = createServer(async (incoming, outgoing) => {
   const response = await app.fetch(new Request(url, { method, ...init }), { peerAddress: null })
   outgoing.writeHead(response.status, [...response.headers].flat())
   outgoing.end(Buffer.from(await response.arrayBuffer()))
+}
+
+const server = createServer((incoming, outgoing) => {
+  // A client that has gone away in the middle of its request must not end the server.
+  answer(incoming, outgoing).catch(() => outgoing.destroy())
 })
+// Kept until the client lets go: closed from here, a connection may be chosen for a request just then.
+server.keepAliveTimeout = 0
 
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()

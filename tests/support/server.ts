@@ -6,6 +6,7 @@ import { loadConfig } from '#lib/config/config.ts'
 import { setCurrentServer } from '#lib/server/current.ts'
 import { type Server, startServer } from '#lib/server/server.ts'
 import { type Backend, type BackendName, type Row, startBackend } from './backends.ts'
+import { paced } from './pace.ts'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -28,7 +29,10 @@ const SETTINGS: Settings = {
 export async function startTestServer(backend: Backend, settings: Settings = {}): Promise<Server> {
   const config = loadConfig({ ...SETTINGS, ...backend.env, ...settings })
   const server = await startServer(config, backend.open)
-  await vi.waitFor(async () => expect(await server.whyNotReady()).toBeNull(), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await server.whyNotReady()).toBeNull(), {
+    timeout: paced(10_000),
+    interval: 10,
+  })
   setCurrentServer(server)
   return server
 }

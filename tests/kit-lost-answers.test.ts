@@ -7,11 +7,12 @@ import {
   SessionKeeper,
 } from '../cli/src/index.ts'
 import { mintEnrollmentToken, uniqueName } from './support/agents.ts'
+import { pace, paced } from './support/pace.ts'
 import { handle } from './support/routes.ts'
 import { PUBLIC_URL, useServer } from './support/server.ts'
 
-/** How much faster the keeper's time goes: its heartbeat interval of 30 s is a second then. */
-const SPEED = 30
+/** How much faster the keeper's time goes: its heartbeat interval of 30 s is a second then, paced. */
+const SPEED = 30 / pace
 
 /** Time for the keeper, so much faster than that of the server. */
 function fastClock() {
@@ -85,7 +86,7 @@ describe('a keeper whose answer gets lost', () => {
       const isBeat = (what: string) => what.endsWith('/heartbeat')
       const before = requests.filter(isBeat).length
       await expect
-        .poll(() => requests.filter(isBeat).length, { timeout: 15_000, interval: 5 })
+        .poll(() => requests.filter(isBeat).length, { timeout: paced(20_000) })
         .toBeGreaterThanOrEqual(before + more)
     }
     return {
@@ -135,10 +136,10 @@ describe('a keeper whose answer gets lost', () => {
     const { refresh_token } = agent.identity.identity.credentials
     agent.lose(/refresh/, /refresh/, /refresh/)
     await using _ = agent.run()
-    await expect.poll(agent.allLost, { timeout: 10_000 }).toBe(true)
+    await expect.poll(agent.allLost).toBe(true)
     await agent.beats(1)
     await expect
-      .poll(() => agent.identity.identity.credentials.refresh_token, { timeout: 10_000 })
+      .poll(() => agent.identity.identity.credentials.refresh_token)
       .not.toBe(refresh_token)
     expect(await families()).toEqual([])
     // The rotation happened once: the next one finds the newest token in its hands.
@@ -176,9 +177,7 @@ describe('a keeper whose answer gets lost', () => {
     await hasToken(agent)
     await agent.timeOut()
     agent.lose(/reconnect/)
-    await expect
-      .poll(agent.sessions, { timeout: 10_000 })
-      .toMatchObject([{ status: 'active', reconnect_count: 1 }])
+    await expect.poll(agent.sessions).toMatchObject([{ status: 'active', reconnect_count: 1 }])
     // The token that it had is used up, and the next one was in the answer.
     await agent.beats(2)
     await agent.timeOut()
@@ -195,7 +194,7 @@ describe('a keeper whose answer gets lost', () => {
     await hasToken(agent)
     await agent.timeOut()
     await expect
-      .poll(agent.sessions, { timeout: 10_000 })
+      .poll(agent.sessions)
       .toMatchObject([{ session_id: agent.session_id, status: 'active', reconnect_count: 1 }])
   })
 
@@ -213,7 +212,5 @@ describe('a keeper whose answer gets lost', () => {
   })
 
   const hasToken = (agent: Awaited<ReturnType<typeof begin>>) =>
-    expect
-      .poll(() => agent.identity.identity.session?.reconnect_token ?? null, { timeout: 10_000 })
-      .not.toBeNull()
+    expect.poll(() => agent.identity.identity.session?.reconnect_token ?? null).not.toBeNull()
 })

@@ -501,9 +501,7 @@ describe('every problem of the table', () => {
       const index = exchanges.findIndex((exchange) => exchange.code === code)
       return index >= 0 && exchanges.slice(index).some(({ status }) => status < 300)
     }
-    await expect
-      .poll(() => ending !== undefined || isHeldAgain(), { timeout: 15_000, interval: 2 })
-      .toBe(true)
+    await expect.poll(() => ending !== undefined || isHeldAgain(), { interval: 2 }).toBe(true)
     // What it does next, in peace, is not of this problem.
     const index = exchanges.findIndex((exchange) => exchange.code === code)
     const end = exchanges.findIndex(({ status }, at) => at > index && status < 300)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { revokeAgentContract } from '#lib/federation/contract.ts'
 import { apiMetadataContract, mcpMetadataContract } from '#lib/mcp/contract.ts'
+import { createAccessTokens } from '#lib/tokens/access-token.ts'
 import { enrollAgent, heartbeat, mintReconnectToken } from './support/agents.ts'
 import { asOperator, call, send } from './support/api.ts'
 import { balanceOf, claimTask, enrollRich, getTask, newTask } from './support/economy.ts'
@@ -437,16 +437,20 @@ describe('the MCP server', () => {
     })
 
     test('with one that has expired', async () => {
-      await running.restart({ ROLLCALL_ACCESS_TOKEN_TTL_S: '1' })
-      const { access_token: token } = await enrollAgent()
-      await sleep(1100)
+      const { agent_id } = await enrollAgent()
+      const past = createAccessTokens({
+        keys: running.server.keys,
+        publicUrl: PUBLIC_URL,
+        ttlS: 60,
+        now: () => Date.now() - 61_000,
+      })
+      const token = await past.sign(agent_id)
       const response = await post({ ...list, token })
       expect(response.status).toBe(401)
       expect(await response.json()).toMatchObject({
         code: 'access_token_expired',
         next_action: 'refresh',
       })
-      await running.restart()
     })
   })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { decodeJwt, SignJWT } from 'jose'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { tailEvents } from '#lib/feed/event-log.ts'
 import {
   closeSessionContract,
@@ -25,7 +25,7 @@ import {
   uniqueName,
 } from '#tests/support/agents.ts'
 import { asOperator, call, send } from '#tests/support/api.ts'
-import { backendNames } from '#tests/support/backends.ts'
+import { backendNames, once } from '#tests/support/backends.ts'
 import { OPERATOR_KEY, useServer } from '#tests/support/server.ts'
 
 const NOT_IDS = ['no-uuid', 'health%2F', "' or ''='", '%00', '%F0%9F%99%82', '1e5']
@@ -91,29 +91,33 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       }
     })
 
-    test.each([
-      { client_type: '' },
-      { client_type: null },
-      { client_type: 'x'.repeat(65) },
-      { client_type: 'a\nb' },
-      { session_id: randomUUID() },
-    ])('400 %#', async (body) => {
-      const agent = await enrollAgent()
-      const { problem } = await call(createSessionContract, { token: agent.access_token, body })
-      expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
-      expect(
-        await running.sql('select from rollcall.sessions where agent_id = $1', [agent.agent_id]),
-      ).toHaveLength(1)
-    })
+    if (once(backend)) {
+      test.each([
+        { client_type: '' },
+        { client_type: null },
+        { client_type: 'x'.repeat(65) },
+        { client_type: 'a\nb' },
+        { session_id: randomUUID() },
+      ])('400 %#', async (body) => {
+        const agent = await enrollAgent()
+        const { problem } = await call(createSessionContract, { token: agent.access_token, body })
+        expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
+        expect(
+          await running.sql('select from rollcall.sessions where agent_id = $1', [agent.agent_id]),
+        ).toHaveLength(1)
+      })
+    }
 
-    test('401 and 403', async () => {
-      expect((await call(createSessionContract, { body: {} })).problem.code).toBe(
-        'authentication_required',
-      )
-      expect(
-        (await call(createSessionContract, { body: {}, token: OPERATOR_KEY })).problem.code,
-      ).toBe('forbidden')
-    })
+    if (once(backend)) {
+      test('401 and 403', async () => {
+        expect((await call(createSessionContract, { body: {} })).problem.code).toBe(
+          'authentication_required',
+        )
+        expect(
+          (await call(createSessionContract, { body: {}, token: OPERATOR_KEY })).problem.code,
+        ).toBe('forbidden')
+      })
+    }
   })
 
   describe('GET /api/mcp/sessions', () => {
@@ -367,14 +371,16 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       expect((await get(agent.session_id)).status).toBe('active')
     })
 
-    test('401: nothing is ended', async () => {
-      const agent = await enrollAgent()
-      const { problem } = await call(closeSessionContract, {
-        params: { session_id: agent.session_id },
+    if (once(backend)) {
+      test('401: nothing is ended', async () => {
+        const agent = await enrollAgent()
+        const { problem } = await call(closeSessionContract, {
+          params: { session_id: agent.session_id },
+        })
+        expect(problem.code).toBe('authentication_required')
+        expect((await get(agent.session_id)).status).toBe('active')
       })
-      expect(problem.code).toBe('authentication_required')
-      expect((await get(agent.session_id)).status).toBe('active')
-    })
+    }
   })
 
   describe('POST …/heartbeat', () => {
@@ -452,33 +458,35 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       expect((await get(agent.session_id)).status).toBe('active')
     })
 
-    test.each([
-      [{ state: 'sleeping' }, 'body.state'],
-      [{ state: null }, 'body.state'],
-      [{ status_message: 'x'.repeat(501) }, 'body.status_message'],
-      [{ status_message: 'a\u0000' + 'b' }, 'body.status_message'],
-      [{ status_message: 'a\ud83d' }, 'body.status_message'],
-      [{ latency_ms: -1 }, 'body.latency_ms'],
-      [{ latency_ms: '5' }, 'body.latency_ms'],
-      [{ cpu_percent: -0.1 }, 'body.cpu_percent'],
-      [{ memory_percent: 100.1 }, 'body.memory_percent'],
-      [{ active_task_count: 1.5 }, 'body.active_task_count'],
-      [{ active_task_count: 1e10 }, 'body.active_task_count'],
-      [{ client_version: '' }, 'body.client_version'],
-      [{ lease_s: 0 }, 'body.lease_s'],
-      [{ lease_s: 3601 }, 'body.lease_s'],
-      [{ lease_s: 1.5 }, 'body.lease_s'],
-      [{ lease_s: '60' }, 'body.lease_s'],
-      [{ agent_id: randomUUID() }, 'body.agent_id'],
-      [{ session_id: randomUUID() }, 'body.session_id'],
-    ])('400 %#: nothing is written', async (body, path) => {
-      const agent = await enrollAgent()
-      const before = await row(agent.session_id)
-      const { problem } = await heartbeat(agent, body as never)
-      expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
-      expect(problem.errors?.map((error) => error.path)).toEqual([path])
-      expect(await row(agent.session_id)).toEqual(before)
-    })
+    if (once(backend)) {
+      test.each([
+        [{ state: 'sleeping' }, 'body.state'],
+        [{ state: null }, 'body.state'],
+        [{ status_message: 'x'.repeat(501) }, 'body.status_message'],
+        [{ status_message: 'a\u0000' + 'b' }, 'body.status_message'],
+        [{ status_message: 'a\ud83d' }, 'body.status_message'],
+        [{ latency_ms: -1 }, 'body.latency_ms'],
+        [{ latency_ms: '5' }, 'body.latency_ms'],
+        [{ cpu_percent: -0.1 }, 'body.cpu_percent'],
+        [{ memory_percent: 100.1 }, 'body.memory_percent'],
+        [{ active_task_count: 1.5 }, 'body.active_task_count'],
+        [{ active_task_count: 1e10 }, 'body.active_task_count'],
+        [{ client_version: '' }, 'body.client_version'],
+        [{ lease_s: 0 }, 'body.lease_s'],
+        [{ lease_s: 3601 }, 'body.lease_s'],
+        [{ lease_s: 1.5 }, 'body.lease_s'],
+        [{ lease_s: '60' }, 'body.lease_s'],
+        [{ agent_id: randomUUID() }, 'body.agent_id'],
+        [{ session_id: randomUUID() }, 'body.session_id'],
+      ])('400 %#: nothing is written', async (body, path) => {
+        const agent = await enrollAgent()
+        const before = await row(agent.session_id)
+        const { problem } = await heartbeat(agent, body as never)
+        expect(problem).toMatchObject({ status: 400, code: 'invalid_request' })
+        expect(problem.errors?.map((error) => error.path)).toEqual([path])
+        expect(await row(agent.session_id)).toEqual(before)
+      })
+    }
 
     test('400: a number beyond all numbers', async () => {
       const agent = await enrollAgent()
@@ -497,16 +505,18 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       ).toBe(200)
     })
 
-    test('401 and 403', async () => {
-      const agent = await enrollAgent()
-      const params = { session_id: agent.session_id }
-      expect((await call(heartbeatContract, { params, body: {} })).problem.code).toBe(
-        'authentication_required',
-      )
-      expect(
-        (await call(heartbeatContract, { params, body: {}, token: OPERATOR_KEY })).problem.code,
-      ).toBe('forbidden')
-    })
+    if (once(backend)) {
+      test('401 and 403', async () => {
+        const agent = await enrollAgent()
+        const params = { session_id: agent.session_id }
+        expect((await call(heartbeatContract, { params, body: {} })).problem.code).toBe(
+          'authentication_required',
+        )
+        expect(
+          (await call(heartbeatContract, { params, body: {}, token: OPERATOR_KEY })).problem.code,
+        ).toBe('forbidden')
+      })
+    }
 
     test('404: another agent’s, unknown, no id at all; nothing is written', async () => {
       const [agent, other] = [await enrollAgent(), await enrollAgent()]
@@ -1043,40 +1053,33 @@ describe.each(backendNames)('sessions on %s', (backend) => {
     })
   })
 
-  test('a silent session goes offline by itself, within its timeout and one sweep', async () => {
+  test('a silent session goes offline by itself', async () => {
     await running.restart({
-      ROLLCALL_SESSION_IDLE_TIMEOUT_S: '1',
+      ROLLCALL_SESSION_IDLE_TIMEOUT_S: '1000',
       ROLLCALL_SWEEP_INTERVAL_S: '0.2',
     })
     try {
       const [silent, speaking] = [await enrollAgent(), await enrollAgent()]
-      const beats: ReturnType<typeof heartbeat>[] = []
-      const beating = setInterval(() => beats.push(heartbeat(speaking)), 200)
-      try {
-        await vi.waitFor(
-          async () =>
-            expect(await row(silent.session_id)).toMatchObject({
-              disconnect_reason: 'idle_timeout',
-            }),
-          { timeout: 5_000, interval: 20 },
-        )
-        const ended = await row(silent.session_id)
-        // When its lease ended, and within one sweep of that it is written down.
-        expect(ended.disconnected_at).toEqual(ended.lease_expires_at)
-        expect(Number(ended.disconnected_at) - Number(ended.last_activity)).toBe(1_000)
-        const [told] = await events(silent.session_id)
-        expect(told).toMatchObject({
-          type: 'session_disconnected',
-          data: { reason: 'idle_timeout' },
-        })
-        const late = Date.parse(told?.created_at ?? '') - Number(ended.lease_expires_at)
-        expect(late).toBeGreaterThanOrEqual(0)
-        expect(late).toBeLessThan(1_000)
-        expect((await get(speaking.session_id)).status).toBe('active')
-      } finally {
-        clearInterval(beating)
-        for (const { status } of await Promise.all(beats)) expect(status).toBe(200)
+      const begun = await row(silent.session_id)
+      expect(Number(begun.lease_expires_at) - Number(begun.last_activity)).toBe(1_000_000)
+      await lapse(silent.session_id)
+      const status = async () => {
+        // A sweep that was held up takes it for an outage of the server, and spares everybody.
+        await endGrace()
+        return (await row(silent.session_id)).status
       }
+      await expect.poll(status).toBe('disconnected')
+      const ended = await row(silent.session_id)
+      expect(ended.disconnect_reason).toBe('idle_timeout')
+      // When its lease ended, not when that was written down.
+      expect(ended.disconnected_at).toEqual(ended.lease_expires_at)
+      const [told] = await events(silent.session_id)
+      expect(told).toMatchObject({
+        type: 'session_disconnected',
+        data: { reason: 'idle_timeout' },
+      })
+      expect(Date.parse(told?.created_at ?? '')).toBeGreaterThan(Number(ended.lease_expires_at))
+      expect((await get(speaking.session_id)).status).toBe('active')
     } finally {
       await running.restart()
     }

@@ -129,7 +129,7 @@ test('a stream is handed on as it comes, and cancelled when the reader leaves', 
     expect(await reader?.read()).toEqual({ done: false, value: text })
   }
   leave.abort()
-  await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce())
+  await expect.poll(() => cancelled.mock.calls.length).toBe(1)
 })
 
 test('a stream is read no faster than its reader takes it', async () => {
@@ -145,11 +145,12 @@ test('a stream is read no faster than its reader takes it', async () => {
   const url = await serve([streamRoute(stream)])
   const request = httpRequest(`${url}/feed`).end()
   const [response] = await once(request, 'response')
-  await vi.waitFor(async () => {
+  const givenMeanwhile = async () => {
     const before = given
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(given).toBe(before)
-  })
+    return given - before
+  }
+  await expect.poll(givenMeanwhile).toBe(0)
   expect(given).toBeLessThan(100)
   let bytes = 0
   for await (const chunk of response) bytes += chunk.length
@@ -176,7 +177,7 @@ describe('a stream that ends while its reader has stopped reading', () => {
     const connected = once(servers.at(-1) as Server, 'connection')
     const request = httpRequest(`${url}/feed`).end()
     const [[response], [socket]] = await Promise.all([once(request, 'response'), connected])
-    await vi.waitFor(() => expect((socket as Socket).writableNeedDrain).toBe(true))
+    await expect.poll(() => (socket as Socket).writableNeedDrain).toBe(true)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     return {
       response: response as IncomingMessage,
@@ -186,6 +187,8 @@ describe('a stream that ends while its reader has stopped reading', () => {
   }
 
   const turn = () => new Promise((resolve) => setImmediate(resolve))
+  /** The end has been seen, and its time is running. */
+  const isTimed = () => expect.poll(() => vi.getTimerCount()).toBe(1)
 
   test('by an error: the connection is cut at once', async () => {
     const { socket, closed } = await openStuck()
@@ -198,7 +201,7 @@ describe('a stream that ends while its reader has stopped reading', () => {
   test('by its close: it is cut when five seconds are over', async () => {
     const { socket, closed } = await openStuck()
     controller?.close()
-    await turn()
+    await isTimed()
     vi.advanceTimersByTime(4_999)
     await turn()
     expect(socket.destroyed).toBe(false)
@@ -233,7 +236,7 @@ describe('a stream that ends while its reader has stopped reading', () => {
     )
     write(2, 1000)
     hub.closeAll()
-    await turn()
+    await isTimed()
     vi.advanceTimersByTime(5_000)
     await closed
   })
@@ -241,7 +244,7 @@ describe('a stream that ends while its reader has stopped reading', () => {
   test('by its close: what is taken until then is whole', async () => {
     const { response, closed } = await openStuck()
     controller?.close()
-    await turn()
+    await isTimed()
     vi.advanceTimersByTime(4_999)
     let bytes = 0
     for await (const chunk of response) bytes += chunk.length

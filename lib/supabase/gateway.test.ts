@@ -1,6 +1,7 @@
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { paced } from '#tests/support/pace.ts'
 import { isUnavailable, type SqlConnection, type SqlDatabase } from './connection.ts'
 import { createDatabase, DatabaseFault, DatabaseUnavailable } from './database.ts'
 import { createGateway } from './gateway.ts'
@@ -23,7 +24,7 @@ describe('the gateway', () => {
     sql = await openPGlite()
     await sql.exec(FUNCTIONS)
     gateway = createGateway(sql)
-  }, 30_000)
+  }, paced(30_000))
   afterAll(() => sql?.close())
   const client = () =>
     createClient('http://gateway.test', 'key', {

@@ -54,21 +54,11 @@ describe('two processes on one Postgres', () => {
   test('an event written through one reaches readers of the other by the doorbell alone', async () => {
     const [writer, reader] = [await start(near, NEVER_MS), await start(far, NEVER_MS)]
     const reading = follow(reader.open('sessions', undefined))
-    const delays: number[] = []
     for (let n = 0; n < 20; n++) {
-      const writtenAt = performance.now()
       const sessionId = await write()
       writer.ring()
-      await expect.poll(() => durable(reading.events).length, { interval: 2 }).toBe(n + 1)
-      const event = durable(reading.events)[n]
-      expect(event?.data.session_id).toBe(sessionId)
-      delays.push((event?.at ?? 0) - writtenAt)
+      await expect.poll(() => durable(reading.events)[n]?.data.session_id).toBe(sessionId)
     }
-    delays.sort((a, b) => a - b)
-    console.log(
-      `by the doorbell: median ${delays[10]?.toFixed(1)} ms, max ${delays[19]?.toFixed(1)} ms`,
-    )
-    expect(delays[10]).toBeLessThan(200)
     await reading.cancel()
     await stopFeeds()
   })
@@ -101,17 +91,16 @@ describe('two processes on one Postgres', () => {
     const before = await listeners()
     expect(before).toHaveLength(2)
     await backend.sql('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [before])
-    await expect.poll(listeners).toEqual([])
+    const left = async () => (await listeners()).filter((pid) => before.includes(pid))
+    await expect.poll(left).toEqual([])
     await write()
-    // Nobody hears it.
+    // Nobody hears it, for half a second: listening begins anew then, with a look at the log.
     writer.ring()
-    await expect.poll(() => durable(reading.events), { timeout: 5000 }).toHaveLength(1)
-    await expect.poll(async () => (await listeners()).length, { timeout: 5000 }).toBe(2)
-    const writtenAt = performance.now()
+    await expect.poll(() => durable(reading.events)).toHaveLength(1)
+    await expect.poll(async () => (await listeners()).length).toBe(2)
     await write()
     writer.ring()
-    await expect.poll(() => durable(reading.events), { interval: 2 }).toHaveLength(2)
-    expect(performance.now() - writtenAt).toBeLessThan(1000)
+    await expect.poll(() => durable(reading.events)).toHaveLength(2)
     await reading.cancel()
     await stopFeeds()
   })

@@ -86,9 +86,8 @@ describe('GET /api/events/sessions', () => {
   test('health_update comes within a moment, then every 5 s, without an id', async () => {
     const { session_id } = await enrollAgent()
     const { reading } = await open()
-    const openedAt = performance.now()
-    await expect.poll(() => reading.events.length, { interval: 5 }).toBe(1)
-    expect((reading.events[0]?.at ?? 0) - openedAt).toBeLessThan(1000)
+    // The five seconds are the fake clock’s, which stands still: this one waited for no turn.
+    await expect.poll(() => reading.events.length).toBe(1)
     const lastEventId = reading.lastEventId
     for (const count of [2, 3, 4]) {
       await vi.advanceTimersByTimeAsync(5_000)

@@ -42,7 +42,7 @@ it('draws one at a time, and refuses when too many wait', async () => {
   const images = await Promise.all(['a', 'b', 'c', 'd'].map((key) => painter.paint(key, draw)))
   expect(images).toEqual(['image', 'image', 'image', null])
   expect(most).toBe(1)
-  await vi.waitFor(async () => expect(await painter.paint('d', draw)).toBe('image'))
+  await expect.poll(() => painter.paint('d', draw)).toBe('image')
 })
 
 it('does not remember a failure, and goes on after it', async () => {

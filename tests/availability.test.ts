@@ -18,12 +18,13 @@ import {
 import { asOperator, call, send } from './support/api.ts'
 import { backendNames, once } from './support/backends.ts'
 import { connect, createDatabase, serverAt } from './support/databases.ts'
+import { paced } from './support/pace.ts'
 import { useServer } from './support/server.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
 /** Seconds that a test may take between two looks. */
-const SLACK = 20
+const SLACK = paced(20)
 
 const total = (days: readonly AvailabilityDay[], of: 'observed_s' | 'alive_s') =>
   days.reduce((sum, day) => sum + day[of], 0)

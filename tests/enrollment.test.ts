@@ -44,7 +44,7 @@ describe.each(backendNames)('enrollment on %s', (backend) => {
         revoked_at: null,
       })
       expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(86_400_000)
-      expect(Math.abs(Date.parse(body.created_at) - before)).toBeLessThan(5_000)
+      expect(Math.abs(Date.parse(body.created_at) - before)).toBeLessThan(30_000)
       expect(body.enrollment_token).toMatch(/^rce_[\w-]{43}$/)
     })
 

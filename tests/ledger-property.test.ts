@@ -12,6 +12,7 @@ import {
   TASK_FEE_BPS,
   TRANSFER_FEE_BPS,
 } from './support/ledger-runner.ts'
+import { paced } from './support/pace.ts'
 
 const STEPS = 20_000
 const CONNECTIONS = 16
@@ -41,39 +42,43 @@ describe(`${STEPS} random steps from ${CONNECTIONS} connections (LEDGER_SEED=${S
     return rows[0] as (typeof checks)[number]
   }
 
-  test('none is refused for a fault or a deadlock; in between, the ledger adds up at every look', async () => {
-    const url = backend.env.DATABASE_URL ?? ''
-    const plan = ledgerPlan(SEED, STEPS, AGENTS)
-    await using watcher = await connect(url)
-    runner = await createLedgerRunner(watcher, plan, AGENTS)
-    let next = 0
-    let isDone = false
-    const failures: string[] = []
-    const work = async () => {
-      await using connection = await connect(url)
-      for (let n = next++; n < STEPS && failures.length === 0; n = next++) {
-        try {
-          await runner.run(connection, n)
-        } catch (error) {
-          failures.push(`step ${n}, ${JSON.stringify(plan[n])}: ${error}`)
+  test(
+    'none is refused for a fault or a deadlock; in between, the ledger adds up at every look',
+    async () => {
+      const url = backend.env.DATABASE_URL ?? ''
+      const plan = ledgerPlan(SEED, STEPS, AGENTS)
+      await using watcher = await connect(url)
+      runner = await createLedgerRunner(watcher, plan, AGENTS)
+      let next = 0
+      let isDone = false
+      const failures: string[] = []
+      const work = async () => {
+        await using connection = await connect(url)
+        for (let n = next++; n < STEPS && failures.length === 0; n = next++) {
+          try {
+            await runner.run(connection, n)
+          } catch (error) {
+            failures.push(`step ${n}, ${JSON.stringify(plan[n])}: ${error}`)
+          }
         }
       }
-    }
-    const watch = async () => {
-      for (let looks = 0; !isDone; looks++) {
-        // As a server does, meanwhile.
-        await watcher.query('select public.tail_events(0, 1)')
-        if (looks % 5 === 0) checks.push(await look(watcher))
+      const watch = async () => {
+        for (let looks = 0; !isDone; looks++) {
+          // As a server does, meanwhile.
+          await watcher.query('select public.tail_events(0, 1)')
+          if (looks % 5 === 0) checks.push(await look(watcher))
+        }
       }
-    }
-    const watching = watch()
-    await Promise.all(Array.from({ length: CONNECTIONS }, work))
-    isDone = true
-    await watching
-    expect(failures).toEqual([])
-    expect(checks.length).toBeGreaterThan(2)
-    for (const check of checks) expect(check).toEqual({ sum: '0', below: 0, findings: [] })
-  }, 180_000)
+      const watching = watch()
+      await Promise.all(Array.from({ length: CONNECTIONS }, work))
+      isDone = true
+      await watching
+      expect(failures).toEqual([])
+      expect(checks.length).toBeGreaterThan(2)
+      for (const check of checks) expect(check).toEqual({ sum: '0', below: 0, findings: [] })
+    },
+    paced(180_000),
+  )
 
   test('every kind of step has come to pass, and been refused', () => {
     expect(Object.keys(runner.outcomes)).toEqual(

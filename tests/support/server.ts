@@ -51,21 +51,32 @@ export interface TestServer {
   clear(): Promise<void>
 }
 
-/** Run one by one. The ledger and the audit record refuse to be emptied, like any other change. */
-const EMPTY = [
-  'alter table rollcall.transfers disable trigger user',
-  'alter table rollcall.entries disable trigger user',
-  'alter table rollcall.audit_records disable trigger user',
-  `truncate rollcall.enrollment_tokens, rollcall.events, rollcall.session_hours, rollcall.session_totals,
-     rollcall.economy_hours, rollcall.idempotency_keys, rollcall.audit_records, rollcall.outages restart identity cascade`,
-  'alter table rollcall.transfers enable trigger user',
-  'alter table rollcall.entries enable trigger user',
-  'alter table rollcall.audit_records enable trigger user',
-  `update rollcall.refused_sign_ins set hour_began_at = '-infinity', recorded = 0, unrecorded = 0`,
-  `update rollcall.federation_totals set in_escrow = 0, agents = 0, agents_online = 0, agents_revoked = 0,
-     tasks_submitted = 0, tasks_working = 0, tasks_completed = 0, tasks_failed = 0, tasks_canceled = 0,
-     tasks_rejected = 0`,
-]
+/**
+ * As new, but that positions and the log count on: a log that falls back is another one to who follows it.
+ * Row by row, which for a few rows is many times quicker than to truncate the tables; and without triggers, as
+ * the ledger and the audit record refuse it like any other change.
+ */
+const EMPTY = `do $$
+declare
+  v_table regclass;
+begin
+  perform set_config('session_replication_role', 'replica', true);
+  for v_table in
+    select c.oid from pg_class as c
+    where c.relnamespace = 'rollcall'::regnamespace and c.relkind = 'r' and c.relname not in
+      ('accounts', 'federation_totals', 'feed_state', 'refused_sign_ins', 'server_state')
+  loop
+    execute format('delete from %s', v_table);
+  end loop;
+  delete from rollcall.accounts where agent_id is not null;
+  update rollcall.accounts set balance = 0, earned = 0, spent = 0;
+  update rollcall.federation_totals set in_escrow = 0, agents = 0, agents_online = 0, agents_revoked = 0,
+    tasks_submitted = 0, tasks_working = 0, tasks_completed = 0, tasks_failed = 0, tasks_canceled = 0,
+    tasks_rejected = 0;
+  update rollcall.feed_state set pruned_seq = last_seq;
+  update rollcall.refused_sign_ins set hour_began_at = '-infinity', recorded = 0, unrecorded = 0;
+  update rollcall.server_state set last_sweep_at = now(), grace_until = '-infinity';
+end $$`
 
 const sweepResult = z.object({
   outcome: z.string(),
@@ -124,23 +135,6 @@ export function useServer(name: BackendName, settings: Settings = {}): TestServe
         sweepResult,
       )
     },
-    clear: async () => {
-      // The accounts that are nobody's are there from the start.
-      const [accounts] = await backend.sql(
-        `select jsonb_agg(jsonb_build_object('account_id', account_id, 'kind', kind, 'till', till))::text as kept
-         from rollcall.accounts where agent_id is null`,
-      )
-      for (const statement of EMPTY) await backend.sql(statement)
-      await backend.sql(
-        `insert into rollcall.accounts (account_id, kind, till)
-         select * from jsonb_to_recordset($1::jsonb) as a (account_id uuid, kind text, till smallint)`,
-        [accounts?.kept],
-      )
-      await backend.sql(
-        `update rollcall.server_state set last_sweep_at = now(), grace_until = '-infinity'`,
-      )
-      // Counting on: a log that falls back is another one to who follows it.
-      await backend.sql('update rollcall.feed_state set pruned_seq = last_seq')
-    },
+    clear: async () => void (await backend.sql(EMPTY)),
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, type ExpectStatic, test } from 'vitest'
 import {
   enrollAgent,
   type KeeperChange,
@@ -33,11 +33,12 @@ function fastClock() {
   }
 }
 
-// What the server did, it did: only that it said so was lost.
-describe('a keeper whose answer gets lost', () => {
+// What the server did, it did: only that it said so was lost. They wait most of their time, each with an
+// agent, and an `expect`, of its own.
+describe.concurrent('a keeper whose answer gets lost', () => {
   const running = useServer('pglite')
 
-  async function begin({ withSession = true, expiresAt = Number.NaN } = {}) {
+  async function begin(expect: ExpectStatic, { withSession = true, expiresAt = Number.NaN } = {}) {
     const losing: RegExp[] = []
     const requests: string[] = []
     const send: typeof fetch = async (input, init) => {
@@ -128,11 +129,11 @@ describe('a keeper whose answer gets lost', () => {
   const families = () =>
     running.sql('select * from rollcall.token_families where revoked_at is not null')
 
-  test.each([
+  test.for([
     ['refresh', 0],
     ['refresh ahead of time', Date.now() + 2 * 60_000],
-  ])('%s: it is asked again, and the family lives', async (_when, expiresAt) => {
-    const agent = await begin({ expiresAt })
+  ] as const)('%s: it is asked again, and the family lives', async ([, expiresAt], { expect }) => {
+    const agent = await begin(expect, { expiresAt })
     const { refresh_token } = agent.identity.identity.credentials
     agent.lose(/refresh/, /refresh/, /refresh/)
     await using _ = agent.run()
@@ -151,8 +152,8 @@ describe('a keeper whose answer gets lost', () => {
     expect(row).toEqual({ generation: 1 })
   })
 
-  test('heartbeat: the next one is on time', async () => {
-    const agent = await begin()
+  test('heartbeat: the next one is on time', async ({ expect }) => {
+    const agent = await begin(expect)
     agent.lose(/heartbeat/, /heartbeat/, /heartbeat/)
     await using _ = agent.run()
     await agent.beats(6)
@@ -161,8 +162,8 @@ describe('a keeper whose answer gets lost', () => {
     ])
   })
 
-  test('the first session: the one that was opened is taken', async () => {
-    const agent = await begin({ withSession: false })
+  test('the first session: the one that was opened is taken', async ({ expect }) => {
+    const agent = await begin(expect, { withSession: false })
     agent.lose(/POST .*sessions$/)
     await using _ = agent.run()
     await agent.beats(1)
@@ -171,10 +172,10 @@ describe('a keeper whose answer gets lost', () => {
     expect(agent.identity.identity.session?.session_id).toBe(sessions[0]?.session_id)
   })
 
-  test('reconnect: the session is held, and comes back once more', async () => {
-    const agent = await begin()
+  test('reconnect: the session is held, and comes back once more', async ({ expect }) => {
+    const agent = await begin(expect)
     await using _ = agent.run()
-    await hasToken(agent)
+    await hasToken(expect, agent)
     await agent.timeOut()
     agent.lose(/reconnect/)
     await expect.poll(agent.sessions).toMatchObject([{ status: 'active', reconnect_count: 1 }])
@@ -187,19 +188,19 @@ describe('a keeper whose answer gets lost', () => {
     ])
   })
 
-  test('a new reconnect token: the session comes back with another', async () => {
-    const agent = await begin()
+  test('a new reconnect token: the session comes back with another', async ({ expect }) => {
+    const agent = await begin(expect)
     agent.lose(/POST .*token$/, /POST .*token$/)
     await using _ = agent.run()
-    await hasToken(agent)
+    await hasToken(expect, agent)
     await agent.timeOut()
     await expect
       .poll(agent.sessions)
       .toMatchObject([{ session_id: agent.session_id, status: 'active', reconnect_count: 1 }])
   })
 
-  test('goodbye: the session is closed, and the keeper at its end', async () => {
-    const agent = await begin()
+  test('goodbye: the session is closed, and the keeper at its end', async ({ expect }) => {
+    const agent = await begin(expect)
     await using _ = agent.run()
     await agent.beats(1)
     agent.lose(/DELETE/, /DELETE/)
@@ -211,6 +212,6 @@ describe('a keeper whose answer gets lost', () => {
     expect(agent.identity.identity.session).toBeNull()
   })
 
-  const hasToken = (agent: Awaited<ReturnType<typeof begin>>) =>
+  const hasToken = (expect: ExpectStatic, agent: Awaited<ReturnType<typeof begin>>) =>
     expect.poll(() => agent.identity.identity.session?.reconnect_token ?? null).not.toBeNull()
 })

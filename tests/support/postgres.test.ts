@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { createClient } from '@supabase/supabase-js'
-import { describe, expect, inject, test } from 'vitest'
-import { connect, createDatabase, serverAt } from './databases.ts'
-import { createSupabaseRoles, startLite } from './lite.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { connect, createDatabase, serverAt, type TestDatabase } from './databases.ts'
+import { createSupabaseRoles, type LiteServer, startLite } from './lite.ts'
 import { startPostgres } from './postgres.ts'
 
 const FUNCTIONS = `
@@ -65,24 +65,24 @@ describe('@supabase/lite', () => {
     p_extra: { list: [1, null] },
   }
 
-  async function serve() {
-    const database = await createDatabase(serverAt(inject('postgresUrl')))
+  let database: TestDatabase
+  let lite: LiteServer
+  beforeAll(async () => {
+    database = await createDatabase(serverAt(inject('postgresUrl')))
     await createSupabaseRoles(database.url)
     {
       await using sql = await connect(database.url)
       await sql.exec(FUNCTIONS)
     }
-    const lite = await startLite(database.url)
-    const stop = async () => {
-      await lite.stop()
-      await database.drop()
-    }
-    return { lite, [Symbol.asyncDispose]: stop }
-  }
+    lite = await startLite(database.url)
+  })
+  afterAll(async () => {
+    await lite?.stop()
+    await database?.drop()
+  })
 
   test('it runs a function as service_role, arguments and answer intact', async () => {
-    await using served = await serve()
-    const client = createClient(served.lite.url, served.lite.secretKey)
+    const client = createClient(lite.url, lite.secretKey)
     const { data, error } = await client.rpc('echo', args)
     expect(error).toBeNull()
     expect(data).toEqual({
@@ -95,16 +95,14 @@ describe('@supabase/lite', () => {
   })
 
   test('it refuses anon what was revoked, and a wrong key everything', async () => {
-    await using served = await serve()
-    const anon = await createClient(served.lite.url, served.lite.publishableKey).rpc('echo', args)
+    const anon = await createClient(lite.url, lite.publishableKey).rpc('echo', args)
     expect(anon).toMatchObject({ status: 401, data: null, error: { code: '42501' } })
-    const stranger = await createClient(served.lite.url, 'sb_secret_wrong').rpc('nap')
+    const stranger = await createClient(lite.url, 'sb_secret_wrong').rpc('nap')
     expect(stranger).toMatchObject({ status: 401, data: null })
   })
 
   test('it answers fifty calls at once', async () => {
-    await using served = await serve()
-    const client = createClient(served.lite.url, served.lite.secretKey)
+    const client = createClient(lite.url, lite.secretKey)
     const answers = await Promise.all(Array.from({ length: 50 }, () => client.rpc('nap')))
     expect(answers.map(({ data }) => data)).toEqual(Array.from({ length: 50 }, () => true))
   })

@@ -34,6 +34,17 @@ describe('through PostgREST', () => {
     expect(Object.keys(all).sort()).toEqual(functions.map(({ name }) => name).sort())
   })
 
+  test('what is said to refuse nothing knows one outcome at most', async () => {
+    const functions = await running.sql(
+      `select proname as name, prosrc as source from pg_proc where pronamespace = 'public'::regnamespace`,
+    )
+    for (const { name, source } of functions) {
+      if (all[name as FunctionName].refuses !== null) continue
+      const outcomes = String(source).matchAll(/'outcome', ([^\s,)]+)/g)
+      expect(new Set([...outcomes].map(([, outcome]) => outcome)).size, `${name}`).toBeLessThan(2)
+    }
+  })
+
   describe.each(Object.keys(all) as FunctionName[])('%s', (name) => {
     const { succeeds, refuses } = all[name]
 

@@ -899,16 +899,20 @@ describe.each(backendNames)('sessions on %s', (backend) => {
       })
     })
 
-    test.each([
-      { token: '' },
-      { token: 1 },
-      { token: 'x', session_id: randomUUID() },
-      { token: 'x'.repeat(4097) },
-    ])('400 %#', async (body) => {
-      const agent = await enrollAgent()
-      const params = { session_id: agent.session_id }
-      expect((await call(reconnectContract, { params, body })).problem.code).toBe('invalid_request')
-    })
+    if (once(backend)) {
+      test.each([
+        { token: '' },
+        { token: 1 },
+        { token: 'x', session_id: randomUUID() },
+        { token: 'x'.repeat(4097) },
+      ])('400 %#', async (body) => {
+        const agent = await enrollAgent()
+        const params = { session_id: agent.session_id }
+        expect((await call(reconnectContract, { params, body })).problem.code).toBe(
+          'invalid_request',
+        )
+      })
+    }
   })
 
   describe('the sweep', () => {

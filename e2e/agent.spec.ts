@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test'
 import { fact, timelineLines } from './support/federation-page.ts'
+import { expecting } from './support/page-errors.ts'
 import { openLive, rowOf, signIn } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
@@ -62,10 +63,13 @@ test('older entries of the timeline are shown on request', async ({ page, fleet 
 })
 
 test.describe('what is not there', () => {
-  test.use({ expectedErrors: /404/ })
+  const unknownPath = '/agents/00000000-0000-4000-8000-000000000000'
+  test.use(
+    expecting({ path: unknownPath, status: 404 }, { path: '/agents/not-an-id', status: 404 }),
+  )
 
   test('is answered with 404', async ({ page }) => {
-    const unknown = await page.goto('/agents/00000000-0000-4000-8000-000000000000')
+    const unknown = await page.goto(unknownPath)
     expect(unknown?.status()).toBe(404)
     await expect(page.getByRole('heading', { name: 'No such agent' })).toBeVisible()
     expect((await page.goto('/agents/not-an-id'))?.status()).toBe(404)
@@ -82,7 +86,7 @@ test('nobody but the operator is offered to grant or to revoke', async ({ page, 
 })
 
 test.describe('granting credits', () => {
-  test.use({ expectedErrors: /ERR_|Failed to load resource/ })
+  test.use(expecting({ path: '/api/economy/grants', error: 'ERR_FAILED' }))
 
   test('a double click grants once', async ({ page, fleet }) => {
     const ada = await fleet.enroll('ada')

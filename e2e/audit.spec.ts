@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright/test'
 import { expectAccessible } from './support/accessible.ts'
+import { expecting } from './support/page-errors.ts'
 import { OPERATOR_KEY } from './support/server.ts'
 import { expectHydrated, openLive, overflowOf, signIn, typeKey } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
@@ -107,7 +108,8 @@ test('the record tells what was done to what, and is searched and paged by its a
 })
 
 test.describe('what fails', () => {
-  test.use({ expectedErrors: /ERR_|Failed to load resource/ })
+  const path = /^\/api\/agents\/[0-9a-f-]{36}$/
+  test.use(expecting({ path, status: 409 }, { path, status: 503 }, { path, error: 'ERR_FAILED' }))
 
   test('says so in words, changes nothing, and can be tried again', async ({ page, fleet }) => {
     const ada = await fleet.enroll('ada')
@@ -124,7 +126,7 @@ test.describe('what fails', () => {
     await nameField(dialog).fill('lovelace')
     const patch = `**/api/agents/${ada.agent_id}`
     await page.route(patch, (route) =>
-      route.fulfill({ status: 500, json: { code: 'internal_error', detail: 'It broke inside.' } }),
+      route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'It broke inside.' } }),
     )
     await save.click()
     await expect(dialog.getByRole('alert')).toHaveText('It broke inside.')

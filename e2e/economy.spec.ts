@@ -3,6 +3,7 @@ import { expectAccessible } from './support/accessible.ts'
 import { chooseAgent, transferRows } from './support/economy-pages.ts'
 import { fact } from './support/federation-page.ts'
 import { Fleet } from './support/fleet.ts'
+import { expecting, serverGone } from './support/page-errors.ts'
 import { expectHydrated, liveMark, openLive, overflowOf, signIn } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
@@ -189,7 +190,7 @@ test.describe('without scripts', () => {
 })
 
 test.describe('when the server is killed', () => {
-  test.use({ expectedErrors: /Failed to load resource|ERR_/ })
+  test.use(expecting(...serverGone))
 
   test('the page says so, and shows what happened meanwhile', async ({ page, server, fleet }) => {
     const ada = await fleet.enroll('ada')

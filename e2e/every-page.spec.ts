@@ -1,10 +1,14 @@
 import type { Page } from 'playwright/test'
 import { expectAccessible } from './support/accessible.ts'
 import { everyPage, type SitePage } from './support/every-page.ts'
+import { expecting } from './support/page-errors.ts'
 import { liveMark, overflowOf, signIn } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
-test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedErrors: /404/ })
+test.use({
+  contextOptions: { reducedMotion: 'reduce' },
+  ...expecting({ path: '/no-such-page', status: 404 }),
+})
 
 const widths = [390, 768, 1440] as const
 const schemes = ['light', 'dark'] as const

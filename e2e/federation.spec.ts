@@ -7,6 +7,7 @@ import {
   feedLines,
 } from './support/federation-page.ts'
 import { Fleet } from './support/fleet.ts'
+import { expecting, serverGone } from './support/page-errors.ts'
 import {
   expectHydrated,
   figure,
@@ -241,7 +242,7 @@ test.describe('without scripts', () => {
 })
 
 test.describe('when the server is killed', () => {
-  test.use({ expectedErrors: /Failed to load resource|ERR_/ })
+  test.use(expecting(...serverGone))
 
   test('the page says so, and shows what happened meanwhile', async ({ page, server, fleet }) => {
     const ada = await fleet.enroll('ada')

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { expecting, serverGone } from './support/page-errors.ts'
 import { expectHydrated, liveMark, overflowOf, signIn } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
@@ -85,7 +86,7 @@ test.describe('a private fleet', () => {
 })
 
 test.describe('a server that is away', () => {
-  test.use({ expectedErrors: /Failed to load resource|ERR_/ })
+  test.use(expecting(...serverGone))
 
   test('is told of, and heard again', async ({ page, server, fleet }) => {
     await fleet.enroll('ada')
@@ -97,8 +98,12 @@ test.describe('a server that is away', () => {
     await server.start()
     await expect(liveMark(page)).toHaveText('Live', { timeout: 30_000 })
   })
+})
 
-  test('before there was any answer too', async ({ page, fleet }) => {
+test.describe('a server that cannot be reached', () => {
+  test.use(expecting({ path: /^\/api\//, error: 'ERR_FAILED' }))
+
+  test('is told of before there was any answer, and heard', async ({ page, fleet }) => {
     await fleet.enroll('ada')
     await page.route('**/api/**', (route) => route.abort())
     await page.goto('/')

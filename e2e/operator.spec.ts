@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { expecting } from './support/page-errors.ts'
 import { OPERATOR_KEY } from './support/server.ts'
 import { expectHydrated, openLive, rowOf, signIn, typeKey } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
@@ -26,7 +27,7 @@ test.describe('signing in', () => {
   })
 
   test.describe('with a wrong key', () => {
-    test.use({ expectedErrors: /401/ })
+    test.use(expecting({ path: '/api/operator/session', status: 401 }))
 
     test('says so, and signs nobody in', async ({ page, context }) => {
       await page.goto('/login')
@@ -216,7 +217,10 @@ test('nobody but the operator is offered to disconnect', async ({ page, fleet })
 })
 
 test.describe('a private dashboard', () => {
-  test.use({ settings: { ROLLCALL_DASHBOARD: 'private' }, expectedErrors: /401/ })
+  test.use({
+    settings: { ROLLCALL_DASHBOARD: 'private' },
+    ...expecting({ path: /^\/api\//, status: 401 }),
+  })
 
   test('asks for sign-in, and is not for search engines', async ({ page, request, fleet }) => {
     const ada = await fleet.enroll('ada')

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright/test'
 import { Fleet } from './support/fleet.ts'
+import { expecting, serverGone } from './support/page-errors.ts'
 import { lastingPort } from './support/server.ts'
 import { liveMark, openLive, rowOf } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
-test.use({ expectedErrors: /Failed to load resource|ERR_/ })
+test.use(expecting(...serverGone))
 
 const banner = (page: Page) => page.getByText(/^Cannot reach the server since \d\d:\d\d:\d\d/)
 

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { expecting } from './support/page-errors.ts'
 import { liveMark, rowOf } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
@@ -29,7 +30,10 @@ test.describe('without EventSource', () => {
 })
 
 test.describe('with streams refused', () => {
-  test.use({ settings: { ROLLCALL_MAX_STREAMS: '0' }, expectedErrors: /503/ })
+  test.use({
+    settings: { ROLLCALL_MAX_STREAMS: '0' },
+    ...expecting({ path: '/api/events/sessions', status: 503 }),
+  })
 
   test('the page polls', async ({ page, fleet }) => {
     await fleet.enroll('ada')

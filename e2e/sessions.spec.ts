@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test'
 import { listLimit } from '#lib/sessions/keys.ts'
+import { expecting } from './support/page-errors.ts'
 import {
   cellOf,
   expectHydrated,
@@ -106,10 +107,17 @@ test('a session has a page with its history', async ({ page, fleet }) => {
 })
 
 test.describe('what is not there', () => {
-  test.use({ expectedErrors: /404/ })
+  const unknownPath = '/sessions/00000000-0000-4000-8000-000000000000'
+  test.use(
+    expecting(
+      { path: unknownPath, status: 404 },
+      { path: '/sessions/not-an-id', status: 404 },
+      { path: '/no-such-page', status: 404 },
+    ),
+  )
 
   test('is answered with 404', async ({ page }) => {
-    const unknown = await page.goto('/sessions/00000000-0000-4000-8000-000000000000')
+    const unknown = await page.goto(unknownPath)
     expect(unknown?.status()).toBe(404)
     await expect(page.getByRole('heading', { name: 'No such session' })).toBeVisible()
     expect((await page.goto('/sessions/not-an-id'))?.status()).toBe(404)

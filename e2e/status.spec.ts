@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright/test'
 import { expectAccessible } from './support/accessible.ts'
+import { expecting, serverGone } from './support/page-errors.ts'
 import { expectHydrated, openLive, overflowOf } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
@@ -84,7 +85,7 @@ test('it is searched and paged by its address, and asks anew by itself', async (
 })
 
 test.describe('a private dashboard', () => {
-  test.use({ settings: { ROLLCALL_DASHBOARD: 'private' }, expectedErrors: /401/ })
+  test.use({ settings: { ROLLCALL_DASHBOARD: 'private' } })
 
   test('asks for sign-in', async ({ page }) => {
     await page.goto('/status?q=ada')
@@ -93,7 +94,7 @@ test.describe('a private dashboard', () => {
 })
 
 test.describe('while the server is away', () => {
-  test.use({ expectedErrors: /ERR_|Failed to load resource/ })
+  test.use(expecting(...serverGone))
 
   test('it keeps what it knew, and says so', async ({ page, fleet, server }) => {
     await fleet.enroll('ada')

@@ -4,6 +4,7 @@ import { expectAccessible } from './support/accessible.ts'
 import { chooseAgent, taskRow, taskRows } from './support/economy-pages.ts'
 import { fact } from './support/federation-page.ts'
 import { type Agent, Fleet } from './support/fleet.ts'
+import { expecting, serverGone } from './support/page-errors.ts'
 import { expectHydrated, liveMark, openLive, overflowOf, signIn } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
@@ -198,10 +199,17 @@ test.describe('with a sweep that is quick', () => {
 })
 
 test.describe('what is not there', () => {
-  test.use({ expectedErrors: /404/ })
+  const unknownId = '00000000-0000-4000-8000-000000000000'
+  test.use(
+    expecting(
+      { path: `/tasks/${unknownId}`, status: 404 },
+      { path: '/tasks/not-an-id', status: 404 },
+      { path: `/api/agents/${unknownId}`, status: 404 },
+    ),
+  )
 
   test('is answered with 404', async ({ page }) => {
-    const unknown = await page.goto('/tasks/00000000-0000-4000-8000-000000000000')
+    const unknown = await page.goto(`/tasks/${unknownId}`)
     expect(unknown?.status()).toBe(404)
     await expect(page.getByRole('heading', { name: 'No such task' })).toBeVisible()
     expect((await page.goto('/tasks/not-an-id'))?.status()).toBe(404)
@@ -212,7 +220,7 @@ test.describe('what is not there', () => {
   test('is no requester of anything', async ({ page, fleet }) => {
     const [ada] = await enrollTwo(fleet)
     await fleet.post(ada, 'Review the parser')
-    await page.goto('/tasks?requester_id=00000000-0000-4000-8000-000000000000')
+    await page.goto(`/tasks?requester_id=${unknownId}`)
     await expect(page.getByText('No task matches.')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Requester: 00000000' })).toBeVisible()
   })
@@ -246,7 +254,7 @@ test.describe('without scripts', () => {
 })
 
 test.describe('when the server is killed', () => {
-  test.use({ expectedErrors: /Failed to load resource|ERR_/ })
+  test.use(expecting(...serverGone))
 
   test('the page says so, and shows what happened meanwhile', async ({ page, server, fleet }) => {
     const [ada] = await enrollTwo(fleet)

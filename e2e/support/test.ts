@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test as base, expect } from 'playwright/test'
 import { openPGlite } from '#lib/supabase/pglite.ts'
 import { Fleet } from './fleet.ts'
+import { type ExpectedError, watchPages } from './page-errors.ts'
 import { AppServer, lastingPort, type Settings } from './server.ts'
 
 export { expect }
@@ -12,7 +13,7 @@ interface Fixtures {
   /** Environment of the server: `test.use({ settings: { … } })`. */
   settings: Settings
   /** What browsers may complain of in this test; any other error on a page fails it. */
-  expectedErrors: RegExp | null
+  expectedErrors: readonly ExpectedError[]
   server: AppServer
   fleet: Fleet
   noPageErrors: undefined
@@ -32,7 +33,7 @@ async function forgetLastSweep(dataDir: string): Promise<void> {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   settings: [{}, { option: true }],
-  expectedErrors: [null, { option: true }],
+  expectedErrors: [[], { option: true }],
 
   migrated: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs off its pattern
@@ -75,13 +76,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   noPageErrors: [
     async ({ context, expectedErrors }, use) => {
-      const errors: string[] = []
-      context.on('weberror', (error) => errors.push(String(error.error())))
-      context.on('console', (message) => {
-        if (message.type() === 'error') errors.push(message.text())
-      })
+      const errors = watchPages(context, expectedErrors)
       await use(undefined)
-      expect(errors.filter((error) => !expectedErrors?.test(error))).toEqual([])
+      expect(errors, 'errors on the pages').toEqual([])
     },
     { auto: true },
   ],

@@ -11,6 +11,9 @@ const pace = Number(process.env.ROLLCALL_TEST_PACE)
 // The specs start their own servers, so there is no `webServer` here.
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/support/global-setup.ts',
+  // One by one to whoever is free: files take from seconds to minutes.
+  fullyParallel: true,
   outputDir: 'test-results',
   // One more than two cores: they wait for servers to start, and for what comes in a while.
   workers: 3,

@@ -4,7 +4,14 @@ import { chooseAgent, transferRows } from './support/economy-pages.ts'
 import { fact } from './support/federation-page.ts'
 import { Fleet } from './support/fleet.ts'
 import { expecting, serverGone } from './support/page-errors.ts'
-import { expectHydrated, liveMark, openLive, overflowOf, signIn } from './support/sessions-page.ts'
+import {
+  expectHydrated,
+  expectLiveAgain,
+  liveMark,
+  openLive,
+  overflowOf,
+  signIn,
+} from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
 const path = '/economy'
@@ -190,7 +197,7 @@ test.describe('without scripts', () => {
 })
 
 test.describe('when the server is killed', () => {
-  test.use(expecting(...serverGone))
+  test.use({ hasOwnServer: true, ...expecting(...serverGone) })
 
   test('the page says so, and shows what happened meanwhile', async ({ page, server, fleet }) => {
     const ada = await fleet.enroll('ada')
@@ -203,7 +210,7 @@ test.describe('when the server is killed', () => {
     await page.getByRole('button', { name: 'Verify the ledger' }).click()
     await expect(page.getByText('Cannot reach the server. Try again in a moment.')).toBeVisible()
     await server.start()
-    await expect(liveMark(page)).toHaveText('Live', { timeout: 30_000 })
+    await expectLiveAgain(page)
     await new Fleet(server.url).grant(ada, '6')
     await expect(page.getByText('11 credits in supply')).toBeVisible()
   })

@@ -41,7 +41,7 @@ const mainLink = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true })
 
 test('anyone reads the whole site without a mouse', async ({ page, fleet }) => {
-  test.setTimeout(180_000)
+  test.slow()
   const ada = await fleet.enroll('ada', { roles: ['coder'] })
   await fleet.grant(ada, '10')
   await fleet.post(ada, 'Review the parser')
@@ -108,7 +108,7 @@ test('anyone reads the whole site without a mouse', async ({ page, fleet }) => {
 })
 
 test('the operator does everything without a mouse', async ({ page, fleet }) => {
-  test.setTimeout(180_000)
+  test.slow()
   const ada = await fleet.enroll('ada')
 
   await page.goto('/login')

@@ -1,10 +1,6 @@
 import { cellOf, figure, openLive, rowOf } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
-// A heartbeat with a lease of one second makes an agent that is soon lost. Not swept more often: a
-// busy machine that comes to it two intervals late looks like an outage, after which nobody is lost.
-test.use({ settings: { ROLLCALL_SWEEP_INTERVAL_S: '3' } })
-
 test('a new agent appears without a reload', async ({ page, fleet }) => {
   await fleet.enroll('ada')
   await openLive(page)

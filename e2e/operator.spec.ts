@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { paced } from '#tests/support/pace.ts'
 import { expecting } from './support/page-errors.ts'
 import { OPERATOR_KEY } from './support/server.ts'
 import { expectHydrated, openLive, rowOf, signIn, typeKey } from './support/sessions-page.ts'
@@ -89,7 +90,9 @@ test.describe('signing in', () => {
   })
 })
 
-test.describe('enrolling', () => {
+test.describe('enrolling with a server as `npm start` has it', () => {
+  test.use({ hasOwnServer: true })
+
   test('on an empty page: the commands that are shown enroll an agent and keep it alive', async ({
     page,
   }) => {
@@ -110,7 +113,9 @@ test.describe('enrolling', () => {
     await page.getByRole('button', { name: 'Done' }).click()
     await expect(page.getByRole('heading', { name: 'Your first agent is here' })).toHaveCount(0)
   })
+})
 
+test.describe('enrolling', () => {
   test('with curl: the commands that are shown enroll an agent', async ({ page }) => {
     test.skip(!hasCurl(), 'there is no curl here')
     await signIn(page)
@@ -271,7 +276,7 @@ function run(folder: string, command: string): string {
     cwd: folder,
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder },
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: paced(60_000),
   })
 }
 

@@ -2,10 +2,10 @@ import type { Page } from 'playwright/test'
 import { Fleet } from './support/fleet.ts'
 import { expecting, serverGone } from './support/page-errors.ts'
 import { lastingPort } from './support/server.ts'
-import { liveMark, openLive, rowOf } from './support/sessions-page.ts'
+import { expectLiveAgain, liveMark, openLive, rowOf } from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
-test.use(expecting(...serverGone))
+test.use({ hasOwnServer: true, ...expecting(...serverGone) })
 
 const banner = (page: Page) => page.getByText(/^Cannot reach the server since \d\d:\d\d:\d\d/)
 
@@ -37,7 +37,7 @@ test('a killed server is told of, and what happened meanwhile is shown', async (
   await expect(banner(page)).toBeVisible()
 
   await server.start()
-  await expect(liveMark(page)).toHaveText('Live', { timeout: 30_000 })
+  await expectLiveAgain(page)
   await expect(banner(page)).toBeHidden()
   await expect(rowOf(page, 'ada')).toContainText('closed by its client')
   await expect(rowOf(page, 'barbara')).toContainText('Alive')
@@ -80,7 +80,7 @@ test('the page of a session keeps what it knows, and recovers', async ({ page, s
   await expect(page.getByRole('main')).toContainText('indexing the library')
 
   await server.start()
-  await expect(liveMark(page)).toHaveText('Live', { timeout: 30_000 })
+  await expectLiveAgain(page)
   await expect(banner(page)).toBeHidden()
   await fleet.heartbeat(ada, { state: 'idle', status_message: 'done' })
   await expect(page.getByRole('main')).toContainText('done')

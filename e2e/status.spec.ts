@@ -94,7 +94,7 @@ test.describe('a private dashboard', () => {
 })
 
 test.describe('while the server is away', () => {
-  test.use(expecting(...serverGone))
+  test.use({ hasOwnServer: true, ...expecting(...serverGone) })
 
   test('it keeps what it knew, and says so', async ({ page, fleet, server }) => {
     await fleet.enroll('ada')

@@ -5,7 +5,14 @@ import { chooseAgent, taskRow, taskRows } from './support/economy-pages.ts'
 import { fact } from './support/federation-page.ts'
 import { type Agent, Fleet } from './support/fleet.ts'
 import { expecting, serverGone } from './support/page-errors.ts'
-import { expectHydrated, liveMark, openLive, overflowOf, signIn } from './support/sessions-page.ts'
+import {
+  expectHydrated,
+  expectLiveAgain,
+  liveMark,
+  openLive,
+  overflowOf,
+  signIn,
+} from './support/sessions-page.ts'
 import { expect, test } from './support/test.ts'
 
 const path = '/tasks'
@@ -184,18 +191,14 @@ test('a task past its time is overdue by itself', async ({ page, fleet }) => {
   await expect(taskRow(page, 'Review the parser')).toContainText('Overdue')
 })
 
-test.describe('with a sweep that is quick', () => {
-  test.use({ settings: { ROLLCALL_SWEEP_INTERVAL_S: '0.5' } })
-
-  test('a task past its time is given back', async ({ page, fleet }) => {
-    const [ada, grace] = await enrollTwo(fleet)
-    const task = await fleet.post(ada, 'Review the parser', { max_duration_s: 1 })
-    await openLive(page, `/tasks/${task.task_id}`)
-    await fleet.claim(grace, task)
-    await expect(page.getByText(/after 1 failed attempt/)).toBeVisible()
-    await expect(fact(page, 'Terms', 'Failed attempts')).toHaveText('1')
-    await expect(fact(page, 'Task', 'Assignee')).toHaveText('nobody')
-  })
+test('a task past its time is given back', async ({ page, fleet }) => {
+  const [ada, grace] = await enrollTwo(fleet)
+  const task = await fleet.post(ada, 'Review the parser', { max_duration_s: 1 })
+  await openLive(page, `/tasks/${task.task_id}`)
+  await fleet.claim(grace, task)
+  await expect(page.getByText(/after 1 failed attempt/)).toBeVisible()
+  await expect(fact(page, 'Terms', 'Failed attempts')).toHaveText('1')
+  await expect(fact(page, 'Task', 'Assignee')).toHaveText('nobody')
 })
 
 test.describe('what is not there', () => {
@@ -254,7 +257,7 @@ test.describe('without scripts', () => {
 })
 
 test.describe('when the server is killed', () => {
-  test.use(expecting(...serverGone))
+  test.use({ hasOwnServer: true, ...expecting(...serverGone) })
 
   test('the page says so, and shows what happened meanwhile', async ({ page, server, fleet }) => {
     const [ada] = await enrollTwo(fleet)
@@ -265,7 +268,7 @@ test.describe('when the server is killed', () => {
     await expect(liveMark(page)).toHaveText('Not connected')
     await expect(taskRow(page, 'Review the parser')).toContainText('Open')
     await server.start()
-    await expect(liveMark(page)).toHaveText('Live', { timeout: 30_000 })
+    await expectLiveAgain(page)
     await new Fleet(server.url).cancel(ada, task)
     await expect(taskRow(page, 'Review the parser')).toContainText('Canceled')
   })

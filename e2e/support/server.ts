@@ -7,20 +7,22 @@ export const OPERATOR_KEY = 'rco_the-operator-key-of-the-browser-tests'
 /** Environment variables of a server. */
 export type Settings = Readonly<Record<string, string>>
 
-/** The production build on a port and data of its own; it can be killed and started again. */
+/** The production build on a port of its own; it can be killed and started again. */
 export class AppServer {
   readonly #port: number
   readonly #env: Settings
   #process: ServerProcess | null = null
+  /** What those before it have printed. */
+  #printed = ''
 
-  constructor(port: number, dataDir: string, settings: Settings = {}) {
+  /** @param env where its data are, and what else it is set to */
+  constructor(port: number, env: Settings) {
     this.#port = port
     this.#env = {
-      ROLLCALL_DATA_DIR: dataDir,
       ROLLCALL_OPERATOR_KEY: OPERATOR_KEY,
       // As `npm start` has it; the browser goes to 127.0.0.1.
       ROLLCALL_URL: `http://localhost:${port}`,
-      ...settings,
+      ...env,
     }
   }
 
@@ -28,21 +30,33 @@ export class AppServer {
     return `http://127.0.0.1:${this.#port}`
   }
 
+  get isUp(): boolean {
+    return this.#process !== null
+  }
+
+  /** Everything that it has printed on standard error, in all its lives. */
+  get log(): string {
+    return this.#printed + (this.#process?.output.stderr ?? '')
+  }
+
   /** Starts it and waits until it is ready; on another port than its own if told so. */
   async start(port = this.#port): Promise<void> {
-    this.#process = await startServerProcess({ port, env: this.#env })
+    const started = await startServerProcess({ port, env: this.#env })
+    this.#process = started
+    void started.exited.then(() => {
+      this.#printed += started.output.stderr
+      this.#process = null
+    })
   }
 
   /** Ends it without a word, as a power cut would. */
   async kill(): Promise<void> {
     await this.#process?.[Symbol.asyncDispose]()
-    this.#process = null
   }
 
   /** Ends it in order. */
   async stop(): Promise<void> {
     await this.#process?.stop()
-    this.#process = null
   }
 
   /** The value of one of its metrics. */

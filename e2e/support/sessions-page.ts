@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test'
+import { paced } from '#tests/support/pace.ts'
 import { OPERATOR_KEY } from './server.ts'
 
 /** The mark that says how a page keeps up. */
@@ -12,6 +13,11 @@ export function liveMark(page: Page): Locator {
 export async function openLive(page: Page, path = '/sessions'): Promise<void> {
   await page.goto(path)
   await expect(liveMark(page)).toHaveText('Live')
+}
+
+/** Waits until a page has found the server again: it asks ever more seldom. */
+export async function expectLiveAgain(page: Page): Promise<void> {
+  await expect(liveMark(page)).toHaveText('Live', { timeout: paced(60_000) })
 }
 
 /** Waits until scripts have taken an element over: a click before that does nothing. */

@@ -1,17 +1,17 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test as base, expect } from 'playwright/test'
-import { openPGlite } from '#lib/supabase/pglite.ts'
+import { paced } from '#tests/support/pace.ts'
 import { Fleet } from './fleet.ts'
 import { type ExpectedError, watchPages } from './page-errors.ts'
-import { AppServer, lastingPort, type Settings } from './server.ts'
+import type { AppServer, Settings } from './server.ts'
+import { SharedServer, startOwnServer } from './servers.ts'
 
 export { expect }
 
 interface Fixtures {
-  /** Environment of the server: `test.use({ settings: { … } })`. */
+  /** Environment of the server, which then is the test's own: `test.use({ settings: { … } })`. */
   settings: Settings
+  /** Whether the server is the test's own, on an embedded database: so that it may be ended. */
+  hasOwnServer: boolean
   /** What browsers may complain of in this test; any other error on a page fails it. */
   expectedErrors: readonly ExpectedError[]
   server: AppServer
@@ -20,50 +20,38 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** A data directory that a server has migrated: making one takes longer than to copy it. */
-  migrated: string
+  sharedServer: SharedServer
 }
 
-/** So that a server on a copy does not take the time since for an outage, and give everybody grace. */
-async function forgetLastSweep(dataDir: string): Promise<void> {
-  const database = await openPGlite(join(dataDir, 'db'))
-  await database.exec('update rollcall.server_state set last_sweep_at = null')
-  await database.close()
-}
+/** What a server writes down when it has answered `500`: in its own log, or Next.js in its. */
+const FAULT = /"level":[56]0|⨯/
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   settings: [{}, { option: true }],
+  hasOwnServer: [false, { option: true }],
   expectedErrors: [[], { option: true }],
 
-  migrated: [
+  sharedServer: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs off its pattern
     async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'rollcall-e2e-'))
-      const server = new AppServer(await lastingPort(), folder)
-      try {
-        await server.start()
-        await server.stop()
-        await forgetLastSweep(folder)
-        await use(folder)
-      } finally {
-        await server.kill()
-        rmSync(folder, { recursive: true, force: true })
-      }
+      await using server = new SharedServer()
+      await use(server)
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: paced(60_000) },
   ],
 
-  server: async ({ migrated, settings }, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'rollcall-e2e-'))
-    cpSync(migrated, folder, { recursive: true })
-    const server = new AppServer(await lastingPort(), folder, settings)
-    try {
-      await server.start()
+  server: async ({ settings, hasOwnServer, sharedServer }, use) => {
+    if (hasOwnServer || Object.keys(settings).length > 0) {
+      await using server = await startOwnServer(settings)
       await use(server)
-    } finally {
-      await server.kill()
-      rmSync(folder, { recursive: true, force: true })
+      expectNoFaults(server.log)
+      return
     }
+    const server = await sharedServer.asNew()
+    const before = server.log.length
+    await use(server)
+    expectNoFaults(server.log.slice(before))
+    expect(server.isUp, 'the server, which other tests use as well, is up').toBe(true)
   },
 
   fleet: async ({ server }, use) => {
@@ -83,3 +71,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { auto: true },
   ],
 })
+
+function expectNoFaults(log: string): void {
+  expect(log.split('\n').filter((line) => FAULT.test(line))).toEqual([])
+}

@@ -10,6 +10,9 @@ test.use({
   ...expecting({ path: '/no-such-page', status: 404 }),
 })
 
+/** Nothing compares them: they are to be looked at, and stay in test-results. */
+const takesPictures = process.env.ROLLCALL_TEST_PICTURES === '1'
+
 const widths = [390, 768, 1440] as const
 const schemes = ['light', 'dark'] as const
 /** More than that of a page looks like the rest of it. */
@@ -21,10 +24,9 @@ const viewers = [
   { what: 'every page of the operator', isWanted: (page: SitePage) => page.isPrivate === true },
 ]
 
-// The pictures stay in test-results, to be looked at.
 for (const { what, isWanted } of viewers) {
   test(`${what} stands at every width, in light and dark`, async ({ page, fleet }, testInfo) => {
-    test.setTimeout(240_000)
+    test.slow()
     const pages = (await everyPage(fleet)).filter(isWanted)
     let dialogs = 0
     page.on('dialog', (dialog) => {
@@ -38,25 +40,32 @@ for (const { what, isWanted } of viewers) {
       if (one.isLive) await expect(liveMark(page)).toHaveText('Live')
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
       await expectAccessible(page, one.name)
-      await takePictures(page, (look) => testInfo.outputPath(`${one.name}-${look}.png`))
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 })
+        expect(await overflowOf(page), `${page.url()} scrolls sideways at ${width} px`).toBe(0)
+        if (takesPictures)
+          await takePictures(page, (scheme) =>
+            testInfo.outputPath(`${one.name}-${width}-${scheme}.png`),
+          )
+      }
     }
     expect(dialogs, 'scripts that names have run').toBe(0)
   })
 }
 
-async function takePictures(page: Page, pathOf: (look: string) => string): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 })
-    expect(await overflowOf(page), `${page.url()} scrolls sideways at ${width} px`).toBe(0)
-    const height = await page.evaluate(() => document.documentElement.scrollHeight)
-    const clip = { x: 0, y: 0, width, height: Math.min(height, tallest) }
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme })
-      // Two frames, until the whole page wears the colours of the scheme.
-      await page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      )
-      await page.screenshot({ path: pathOf(`${width}-${colorScheme}`), fullPage: true, clip })
-    }
+/** Of the page at its width, in each scheme. */
+async function takePictures(page: Page, pathOf: (scheme: string) => string): Promise<void> {
+  const { width, height } = await page.evaluate(() => ({
+    width: innerWidth,
+    height: document.documentElement.scrollHeight,
+  }))
+  const clip = { x: 0, y: 0, width, height: Math.min(height, tallest) }
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme })
+    // Two frames, until the whole page wears the colours of the scheme.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    )
+    await page.screenshot({ path: pathOf(colorScheme), fullPage: true, clip })
   }
 }

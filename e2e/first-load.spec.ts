@@ -12,8 +12,8 @@ const dashboards = ['/sessions', '/federation', '/tasks', '/economy', '/status']
 const dashboardBudget = 80
 
 test('pages stay within their budget of JavaScript', async ({ fleet, server }, { outputDir }) => {
-  test.setTimeout(180_000)
-  const empty = await sizeOf(await emptyFirstLoad(outputDir))
+  test.slow()
+  const empty = await emptyFirstLoad(outputDir)
   const ada = await fleet.enroll('ada')
   const task = await fleet.grant(ada, '10').then(() => fleet.post(ada, 'Review the parser'))
   const paths = [

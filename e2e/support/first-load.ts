@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -17,11 +18,31 @@ const emptyApp = {
   'app/page.jsx': 'export default function Page() {\n  return <p>Empty</p>\n}\n',
 }
 
+/** What is kept of an empty page stays until another Next.js or React is installed. */
+const cache = join(root, 'node_modules/.cache/rollcall')
+
 /**
- * First-load JavaScript of an empty page of the same Next.js: its scripts. The app is made and built in
- * `folder`, which must be inside the project for its packages to be found.
+ * First-load JavaScript of an empty page of the same Next.js, in bytes as gzip leaves them. Its app is
+ * made and built in `folder`, which must be inside the project for its packages to be found, unless
+ * that was done before.
  */
-export async function emptyFirstLoad(folder: string): Promise<Buffer[]> {
+export async function emptyFirstLoad(folder: string): Promise<number> {
+  const hash = createHash('sha256').update(JSON.stringify(emptyApp))
+  for (const name of ['next', 'react', 'react-dom', 'node']) {
+    hash.update(await readFile(join(root, 'node_modules', name, 'package.json')))
+  }
+  const kept = join(cache, `empty-page-${hash.digest('hex').slice(0, 16)}.txt`)
+  const known = await readFile(kept, 'utf8').catch(() => null)
+  if (known !== null) return Number(known)
+  const size = await sizeOf(await buildEmpty(folder))
+  await mkdir(cache, { recursive: true })
+  // In one go: what is written half would be read as another number.
+  await writeFile(`${kept}.new`, String(size))
+  await rename(`${kept}.new`, kept)
+  return size
+}
+
+async function buildEmpty(folder: string): Promise<Buffer[]> {
   await mkdir(join(folder, 'app'), { recursive: true })
   for (const [name, content] of Object.entries(emptyApp)) {
     await writeFile(join(folder, name), content)

@@ -1,11 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { measurePace } from './scripts/lib/pace.mjs'
+import { isSettingOfCaller } from './scripts/lib/settings.mjs'
 
-// The tests set what they need: nothing of the caller's own Rollcall or databases may reach them.
-for (const name of Object.keys(process.env)) {
-  if (/^ROLLCALL_TEST_(POSTGRES|MACHINE_NODE|PACE)$/.test(name)) continue
-  if (/^(ROLLCALL_|SUPABASE_|PG[A-Z])|^DATABASE_URL$/.test(name)) delete process.env[name]
-}
+// The tests set what they need.
+for (const name of Object.keys(process.env)) if (isSettingOfCaller(name)) delete process.env[name]
 
 // Limits are for a machine that is left alone: a slow or busy one is given more time.
 process.env.ROLLCALL_TEST_PACE ??= String(await measurePace())
@@ -66,8 +64,8 @@ export default defineConfig({
         test: {
           ...shared,
           // What runs beside an agent, the documentation's examples and the pages, against such
-          // processes: they wait most of the time and measure nothing, so they run beside those
-          // tests.
+          // processes: they wait most of the time and measure nothing, so that `npm test` runs them
+          // beside other tests (scripts/lib/schedule.mjs).
           name: 'kit',
           include: [kitTests],
           globalSetup: ['./tests/global-setup.ts'],

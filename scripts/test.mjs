@@ -1,163 +1,91 @@
-// npm test: install what is missing and run everything; npm test -- types unit: these alone.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+// npm test: install what is missing and run everything; npm test -- types unit: these steps alone.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildIfNeeded } from './lib/build.mjs'
-import { findChromium } from './lib/chromium.mjs'
-import { closingLine, countRun, readPlaywright, readVitest } from './lib/counts.mjs'
+import { closingLine, none, slowestLines, sum } from './lib/counts.mjs'
 import { installIfNeeded } from './lib/install.mjs'
-import { buildKitIfNeeded } from './lib/kit.mjs'
+import { releaseAll } from './lib/needs.mjs'
 import { assertNodeVersion } from './lib/node-version.mjs'
-import { projectNode, root, tools } from './lib/paths.mjs'
-import { endChildrenOnSignal, environmentInside, run, Stop } from './lib/run.mjs'
+import { paceOfRun } from './lib/pace.mjs'
+import { endAll, endChildrenOnSignal, Stop } from './lib/run.mjs'
+import { runStep } from './lib/run-step.mjs'
+import { follow, scheduleOf, steps } from './lib/schedule.mjs'
+import { stopWithParent } from './lib/serve.mjs'
+import { StepConsole, secondsSince } from './lib/step-console.mjs'
 
-const reports = mkdtempSync(join(tmpdir(), 'rollcall-test-'))
-process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
+const minute = 60_000
+/** Less than the hour and a half after which CI ends a run without a word. */
+const longestMs = 85 * minute
 
-const steps = {
-  types: async () => one((await tool('next', 'typegen')) && (await tool('tsc', '--noEmit'))),
-  lint: async () => one(await tool('biome', 'check', '--error-on-warnings')),
-  unused: async () => one(await tool('knip')),
-  sql: async () => one(await tool('squawk', ...squawkOptions, ...migrations())),
-  build: async () => {
-    await build()
-    return one(true)
-  },
-  unit: () => vitest(['unit', 'integration']),
-  process: async () => {
-    await build()
-    // The kit's wait most of the time; what they print comes after the others'.
-    const kit = vitest(['kit'], false)
-    const others = await vitest(['process'])
-    const { output, ...counts } = await kit
-    console.log(output)
-    return sum(others, counts)
-  },
-  browser: async () => {
-    await build()
-    const chromium = await findChromium()
-    console.log(`Chromium: ${chromium}`)
-    const report = join(reports, 'playwright.json')
-    const extra = {
-      CHROME_PATH: chromium,
-      ROLLCALL_TEST_CHROMIUM: chromium,
-      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-    }
-    const args = ['test', '--reporter=list,json']
-    const { ok } = await runTool('playwright', args, { extra })
-    return countRun(report, ok, readPlaywright)
-  },
-}
+/** For reports, and for what the tests put into a temporary place: an interrupted run leaves nothing. */
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'))
+// Postgres may run as another user, and has its data here.
+chmodSync(folder, 0o711)
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
 
-// Each migration runs once, in a transaction with timeouts of the runner's, and small numbers are meant.
-const squawkOptions = [
-  '--assume-in-transaction',
-  '--pg-version=15',
-  '--exclude=require-lock-timeout,require-statement-timeout,require-concurrent-index-creation',
-  '--exclude=prefer-bigint-over-int,prefer-bigint-over-smallint',
-]
-
-const titles = {
-  types: 'Types',
-  lint: 'Lint and format',
-  unused: 'Unused code',
-  sql: 'Migrations',
-  build: 'Build',
-  unit: 'Unit and integration tests',
-  process: 'Tests of whole server processes',
-  browser: 'Browser tests',
-}
-
-async function vitest(projects, show = true) {
-  await buildKitIfNeeded()
-  const report = join(reports, `vitest-${projects[0]}.json`)
-  const args = [
-    'run',
-    ...projects.map((name) => `--project=${name}`),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]
-  const { ok, output } = await runTool('vitest', args, { show })
-  return { ...countRun(report, ok, readVitest), output }
-}
-
-async function tool(name, ...args) {
-  return (await runTool(name, args)).ok
-}
-
-async function runTool(name, args, { extra = {}, show = true } = {}) {
-  // What is packed for others is tried on the Node.js that this machine has.
-  const own = { ROLLCALL_TEST_MACHINE_NODE: process.execPath, ...extra }
-  const { NODE_ENV: _ofCaller, ...env } = environmentInside(own)
-  return run(projectNode, [tools[name], ...args], { env, show })
-}
-
-let built
-
-/** Builds once a run: a build that failed is not tried again for the next step. */
-function build() {
-  built ??= buildIfNeeded().catch((error) => {
-    built = Promise.reject(new Stop('There is no build to test.'))
-    built.catch(() => undefined)
-    throw error
-  })
-  return built
-}
-
-function migrations() {
-  const folder = join(root, 'supabase/migrations')
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .map((name) => join('supabase/migrations', name))
-}
-
-function sum(a, b) {
-  return {
-    passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
-    skipped: a.skipped + b.skipped,
+async function main(names) {
+  const unknown = names.find((name) => !Object.hasOwn(steps, name))
+  if (unknown) throw new Stop(`No step "${unknown}"; there are ${Object.keys(steps).join(', ')}.`)
+  const beganAt = performance.now()
+  const deadline = setTimeout(endAll, longestMs)
+  const results = new Map([['install', await install()]])
+  if (results.get('install').failed === 0) {
+    const pace = await paceOfRun()
+    if (pace > 1)
+      console.log(`This machine is now ${pace} times slower than a quiet one of two cores.`)
+    const timeLeft = () => longestMs - (performance.now() - beganAt)
+    await runSteps(scheduleOf(names), pace, timeLeft, results)
   }
+  await releaseAll()
+  clearTimeout(deadline)
+  return close(results, beganAt)
 }
 
-function one(ok) {
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
-}
-
-/** A check that cannot even run is a failure like any other, and the checks after it still run. */
-async function guarded(work) {
+async function install() {
+  const beganAt = performance.now()
   try {
-    return await work()
+    await installIfNeeded({ dev: true })
+    return { ...none, title: 'Install', tests: [], seconds: secondsSince(beganAt) }
   } catch (error) {
     console.error(error instanceof Stop ? error.message : error)
-    return one(false)
+    return { ...none, failed: 1, title: 'Install', tests: [], seconds: secondsSince(beganAt) }
   }
 }
 
-async function main(wanted) {
-  const unknown = wanted.filter((name) => !Object.hasOwn(steps, name))
-  if (unknown.length > 0) {
-    throw new Stop(`No step "${unknown[0]}"; there are ${Object.keys(steps).join(', ')}.`)
-  }
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  const failures = []
-  const add = (title, counts) => {
-    Object.assign(total, sum(total, counts))
-    if (counts.failed > 0) failures.push(title)
-  }
-  const install = await guarded(async () => {
-    await installIfNeeded({ dev: true })
-    return { passed: 0, failed: 0, skipped: 0 }
+async function runSteps(stages, pace, timeLeft, results) {
+  const output = new StepConsole(stages.flat(2))
+  Object.assign(process.env, {
+    TMPDIR: folder,
+    ROLLCALL_TEST_PACE: String(pace),
+    // What is packed for others is tried on the Node.js that this machine has.
+    ROLLCALL_TEST_MACHINE_NODE: process.execPath,
   })
-  add('Install', install)
-  if (install.failed === 0) {
-    for (const [name, step] of Object.entries(steps)) {
-      if (wanted.length > 0 && !wanted.includes(name)) continue
-      console.log(`\n── ${titles[name]}`)
-      add(titles[name], await guarded(step))
-    }
+  await follow(stages, async (name) => {
+    const { title, minutes } = steps[name]
+    const beganAt = performance.now()
+    output.begin(name, title)
+    const limitMs = Math.max(1, Math.min(minutes * minute * pace, timeLeft()))
+    const say = (line) => output.line(name, line)
+    const result = await runStep(name, { limitMs, folder, say })
+    const seconds = secondsSince(beganAt)
+    output.end(name, title, `${closingLine(result)}, in ${seconds} s`, result.report)
+    results.set(name, { ...result, title, seconds })
+  })
+}
+
+/** The slowest tests, the seconds of each step, what failed, and last the line that others read. */
+function close(results, beganAt) {
+  const all = [...results.values()]
+  const tests = all.flatMap((result) => result.tests)
+  if (tests.length > 0) console.log(['\nThe slowest tests:', ...slowestLines(tests)].join('\n'))
+  console.log('\nSeconds for each step, of which some ran beside each other:')
+  for (const [name, { seconds, title }] of results) {
+    console.log(`${String(seconds).padStart(7)} s  ${name}: ${title}`)
   }
-  console.log(failures.length > 0 ? `\nFailed: ${failures.join(', ')}` : '')
+  console.log(`${String(secondsSince(beganAt)).padStart(7)} s  in all`)
+  const failed = all.filter((result) => result.failed > 0).map(({ title }) => title)
+  console.log(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '')
+  const total = all.reduce(sum, none)
   console.log(closingLine(total))
   return total.failed === 0 ? 0 : 1
 }
@@ -165,6 +93,7 @@ async function main(wanted) {
 try {
   assertNodeVersion()
   endChildrenOnSignal()
+  stopWithParent(() => process.kill(process.pid, 'SIGTERM'))
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
   if (!(error instanceof Stop)) throw error

@@ -14,22 +14,22 @@ const stamp = join(root, '.next/rollcall-build')
 
 /**
  * Builds for production unless the build there is belongs to these very sources, and packs the kit;
- * safe to interrupt.
+ * safe to interrupt. `progress` says what takes its time, as `withProgress` does.
  */
-export async function buildIfNeeded() {
+export async function buildIfNeeded(progress = withProgress) {
   if (isBuilt() && isKitPacked()) return
   await withSetupLock(async () => {
-    await buildAppIfNeeded()
+    await buildAppIfNeeded(progress)
     await packKitIfNeeded()
   })
 }
 
-async function buildAppIfNeeded() {
+async function buildAppIfNeeded(progress) {
   if (isBuilt()) return
   const sources = hashSources(root)
   rmSync(stamp, { force: true })
   const env = environmentInside({ NODE_ENV: 'production' })
-  const result = await withProgress('Building (about half a minute)…', () =>
+  const result = await progress('Building (about half a minute)…', () =>
     run(projectNode, [tools.next, 'build'], { env }),
   )
   if (!result.ok) throw new Stop(`${result.output.trimEnd()}\n\nThe build failed (next build).`)

@@ -31,15 +31,18 @@ const minutes = 60_000
 
 /**
  * The path of a Chromium that starts: `CHROMIUM_PATH`, an installed Chrome or Chromium, Playwright's own
- * (downloaded if need be), or the system's package where this user may install one.
+ * (downloaded if need be), or the system's package where this user may install one. `progress` says what
+ * takes its time, as `withProgress` does.
  */
-export async function findChromium() {
+export async function findChromium(progress = withProgress) {
   const named = process.env.CHROMIUM_PATH
   if (named) {
     if (await starts(named)) return named
     throw new Stop(`CHROMIUM_PATH is "${named}", which does not start as a Chromium.`)
   }
-  return (await installed()) ?? (await playwrights()) ?? (await systems()) ?? missing()
+  return (
+    (await installed()) ?? (await playwrights(progress)) ?? (await systems(progress)) ?? missing()
+  )
 }
 
 async function installed() {
@@ -49,10 +52,10 @@ async function installed() {
   return undefined
 }
 
-async function playwrights() {
+async function playwrights(progress) {
   const path = await playwrightPath()
   if (path && existsSync(path) && (await starts(path))) return path
-  const result = await withProgress('Downloading Chromium with Playwright…', () =>
+  const result = await progress('Downloading Chromium with Playwright…', () =>
     run(projectNode, [tools.playwright, 'install', 'chromium'], {
       env: environmentInside(),
       timeoutMs: 5 * minutes,
@@ -68,12 +71,12 @@ async function playwrightPath() {
   return result.ok ? result.output.trim() : undefined
 }
 
-async function systems() {
+async function systems(progress) {
   if (process.getuid?.() !== 0) return undefined
   const manager = packages.find(([command]) => inPath(command).some(existsSync))
   if (!manager) return undefined
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  await withProgress(`Installing Chromium with ${manager[0]}…`, async () => {
+  await progress(`Installing Chromium with ${manager[0]}…`, async () => {
     for (const [file, ...args] of manager[1]) {
       const result = await run(file, args, { env, timeoutMs: 10 * minutes })
       if (!result.ok) console.log(result.output.trimEnd().split('\n').slice(-5).join('\n'))

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
+import { projectNode } from './paths.mjs'
+import { run } from './run.mjs'
 
 /** What `work` takes on each core of the machine that the tests' times were chosen on, left alone. */
 const expectedMs = 450
@@ -12,7 +14,10 @@ const slowest = 12
  * the tests keep every core busy; from 1, as a faster machine needs no shorter times, to 12.
  */
 export async function measurePace() {
-  const workers = Array.from({ length: availableParallelism() }, () => new Worker(new URL(import.meta.url)))
+  const workers = Array.from(
+    { length: availableParallelism() },
+    () => new Worker(new URL(import.meta.url)),
+  )
   // From when they have all started: what is compared is the work.
   await Promise.all(workers.map(next))
   const beganAt = performance.now()
@@ -21,6 +26,17 @@ export async function measurePace() {
   const pace = (performance.now() - beganAt) / expectedMs
   await Promise.all(workers.map((worker) => worker.terminate()))
   return Math.round(Math.min(slowest, Math.max(1, pace)) * 10) / 10
+}
+
+/**
+ * That factor for the whole of a run of `npm test`: measured by the Node.js that the tests run on, unless
+ * the caller has set it.
+ */
+export async function paceOfRun() {
+  const code =
+    "import('./scripts/lib/pace.mjs').then((m) => m.measurePace()).then((p) => console.log(p))"
+  const given = process.env.ROLLCALL_TEST_PACE
+  return Number(given ?? (await run(projectNode, ['-e', code])).output) || 1
 }
 
 function next(worker) {
@@ -34,7 +50,9 @@ function work() {
   let seed = 'rollcall'
   for (let round = 0; round < rounds; round++) {
     const rows = Array.from({ length: 2000 }, (_, n) => ({ id: `${seed}-${n}`, n, at: n * round }))
-    seed = createHash('sha256').update(JSON.stringify(JSON.parse(JSON.stringify(rows)))).digest('hex')
+    seed = createHash('sha256')
+      .update(JSON.stringify(JSON.parse(JSON.stringify(rows))))
+      .digest('hex')
   }
 }
 

@@ -17,6 +17,8 @@ const minute = 60_000
 /** Less than the hour and a half after which CI ends a run without a word. */
 const longestMs = 85 * minute
 
+const tooLate = { ...none, failed: 1, tests: [], report: 'The time of the whole run was over.' }
+
 /** For reports, and for what the tests put into a temporary place: an interrupted run leaves nothing. */
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'))
 // Postgres may run as another user, and has its data here.
@@ -64,9 +66,9 @@ async function runSteps(stages, pace, timeLeft, results) {
     const { title, minutes } = steps[name]
     const beganAt = performance.now()
     output.begin(name, title)
-    const limitMs = Math.max(1, Math.min(minutes * minute * pace, timeLeft()))
+    const limitMs = Math.min(minutes * minute * pace, timeLeft())
     const say = (line) => output.line(name, line)
-    const result = await runStep(name, { limitMs, folder, say })
+    const result = limitMs > 0 ? await runStep(name, { limitMs, folder, say }) : tooLate
     const seconds = secondsSince(beganAt)
     output.end(name, title, `${closingLine(result)}, in ${seconds} s`, result.report)
     results.set(name, { ...result, title, seconds })
@@ -79,7 +81,8 @@ function close(results, beganAt) {
   const tests = all.flatMap((result) => result.tests)
   if (tests.length > 0) console.log(['\nThe slowest tests:', ...slowestLines(tests)].join('\n'))
   console.log('\nSeconds for each step, of which some ran beside each other:')
-  for (const [name, { seconds, title }] of results) {
+  for (const name of ['install', ...Object.keys(steps)].filter((name) => results.has(name))) {
+    const { seconds, title } = results.get(name)
     console.log(`${String(seconds).padStart(7)} s  ${name}: ${title}`)
   }
   console.log(`${String(secondsSince(beganAt)).padStart(7)} s  in all`)

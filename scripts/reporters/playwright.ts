@@ -57,7 +57,7 @@ export default class FileReporter implements Reporter {
   onEnd(): void {
     // A run that was interrupted, or could not go on.
     for (const [file, progress] of this.#files) {
-      if (progress.left > 0) this.#printFile(file, progress)
+      if (progress.left > 0 && progress.ended.length > 0) this.#printFile(file, progress)
     }
     for (const { ended } of this.#files.values()) {
       for (const { test, result } of ended) {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { MemoryIdentity } from '../identity/memory-identity.ts'
 import { sampleIdentity } from '../identity/sample-identity.ts'
 import { AccessTokens, type ClientEvent } from './access-tokens.ts'
@@ -41,16 +41,6 @@ const refused = (code: string) =>
 const noAnswer = () => new UnreachableError('http://x', 'ETIMEDOUT', 'refresh')
 const noServer = () => new UnreachableError('http://x', 'ECONNREFUSED', 'refresh')
 const codeError = (code: string) => Object.assign(new Error(code), { code })
-
-/** Lets time pass, and everybody go on meanwhile. */
-async function pass(ms: number): Promise<void> {
-  const goOn = () => new Promise((resolve) => setImmediate(resolve))
-  await goOn()
-  for (let passed = 0; passed < ms; passed += 250) {
-    clock.advance(250)
-    await goOn()
-  }
-}
 
 const open = () =>
   new AccessTokens({
@@ -218,7 +208,7 @@ describe('an answer that got lost', () => {
     expect(await tokens.current()).toBe('access-1')
     const times = [0]
     for (let seconds = 1; seconds < 120; seconds++) {
-      await pass(1000)
+      await clock.pass(1000)
       if (presented.length > times.length) times.push(seconds)
     }
     return times
@@ -257,7 +247,7 @@ describe('an answer that got lost', () => {
     clock.advance(DAY)
     failures = [noAnswer(), noServer()]
     const token = tokens.current()
-    await pass(3000)
+    await clock.pass(3000)
     expect(await token).toBe('access-2')
     expect(presented).toHaveLength(3)
 
@@ -267,9 +257,9 @@ describe('an answer that got lost', () => {
     void tokens.current().then((is) => {
       old = is
     })
-    await pass(4500)
+    await clock.pass(4500)
     expect(old).toBeUndefined()
-    await pass(500)
+    await clock.pass(500)
     expect(old).toBe('access-2')
   })
 
@@ -290,7 +280,8 @@ describe('before the process ends', () => {
     let answer = () => {}
     failures = [() => new Promise<void>((resolve) => (answer = resolve))]
     const token = tokens.current()
-    await vi.waitFor(() => expect(presented).toHaveLength(1))
+    await clock.rest()
+    expect(presented).toHaveLength(1)
     const settled = tokens.settle()
     answer()
     await settled

@@ -23,7 +23,7 @@ beforeEach(async () => {
   stop = new AbortController()
   states = []
   streams = []
-  server = await new ScriptedServer(() => stream(PREAMBLE)).start()
+  server = await new ScriptedServer(() => stream(PREAMBLE), clock).start()
 })
 afterEach(async () => {
   stop.abort()
@@ -42,6 +42,7 @@ function read(options: FeedOptions = {}) {
   const client = new RollcallClient({
     url: server.url,
     clock,
+    fetch: server.fetch,
     credentials: new MemoryIdentity(sampleIdentity(clock.now())),
     random: () => 1,
   })
@@ -49,8 +50,8 @@ function read(options: FeedOptions = {}) {
   return readFeed(client, 'sessions', { signal: stop.signal, onState, ...options })
 }
 
-/** The next event, letting time pass for as long as it takes. */
-async function next(feed: AsyncGenerator<FeedEvent<'sessions'>>) {
+/** Asks for the next event; `come` lets time pass for as long as it takes, and answers it. */
+function ask(feed: AsyncGenerator<FeedEvent<'sessions'>>) {
   let result: IteratorResult<FeedEvent<'sessions'>> | Error | undefined
   feed.next().then(
     (value) => {
@@ -60,10 +61,15 @@ async function next(feed: AsyncGenerator<FeedEvent<'sessions'>>) {
       result = error
     },
   )
-  await clock.passUntil(() => result !== undefined)
-  if (result instanceof Error) throw result
-  return result?.done ? undefined : result?.value
+  const come = async () => {
+    await clock.passUntil(() => result !== undefined)
+    if (result instanceof Error) throw result
+    return result?.done ? undefined : result?.value
+  }
+  return { come }
 }
+
+const next = (feed: AsyncGenerator<FeedEvent<'sessions'>>) => ask(feed).come()
 
 test('events come as they are, with the id to resume from', async () => {
   const passing = 'event: health_update\ndata: {"type":"health_update","data":{}}\n\n'
@@ -80,8 +86,10 @@ test('an event may come in pieces', async () => {
   server.answer = () => stream(PREAMBLE)
   // No time passes meanwhile.
   const first = read().next()
-  while (!streams[0]) await new Promise((resolve) => setTimeout(resolve, 1))
-  for (const byte of Buffer.from(event('é-1'))) streams[0].write(Buffer.from([byte]))
+  for (const byte of Buffer.from(event('é-1'))) {
+    await clock.rest()
+    streams[0]?.write(Buffer.from([byte]))
+  }
   expect((await first).value).toMatchObject({ id: 'é-1' })
 })
 
@@ -93,11 +101,11 @@ test('a connection that ends is resumed after the last event', async () => {
   const feed = read({ last_event_id: 'e-0' })
   await next(feed)
   streams[0]?.end()
-  const second = next(feed)
-  while (!streams[1]) await new Promise((resolve) => setTimeout(resolve, 1))
+  const third = ask(feed)
+  await clock.passUntil(() => streams.length === 2)
   // Even one that is cut off hard.
-  streams[1].destroy()
-  expect(await second).toMatchObject({ id: 'e-3' })
+  streams[1]?.destroy()
+  expect(await third.come()).toMatchObject({ id: 'e-3' })
   expect(server.got.map(({ headers }) => headers['last-event-id'])).toEqual(['e-0', 'e-1', 'e-1'])
   expect(states.map(({ state }) => state)).toEqual(['open', 'waiting', 'open', 'waiting', 'open'])
 })
@@ -105,10 +113,10 @@ test('a connection that ends is resumed after the last event', async () => {
 test('one that is cut before its first event goes on from where it began', async () => {
   server.answer = () => stream(server.got.length === 1 ? PREAMBLE : event('e-1'))
   const feed = read()
-  const first = next(feed)
-  while (!streams[0]) await new Promise((resolve) => setTimeout(resolve, 1))
-  streams[0].end()
-  expect(await first).toMatchObject({ id: 'e-1' })
+  const first = ask(feed)
+  await clock.rest()
+  streams[0]?.end()
+  expect(await first.come()).toMatchObject({ id: 'e-1' })
   expect(server.got[1]?.headers['last-event-id']).toBe('e-0')
 })
 
@@ -138,10 +146,7 @@ test('one whose reader takes long is not', async () => {
   server.answer = () => stream(event('e-1'))
   const feed = read()
   await feed.next()
-  for (let minutes = 0; minutes < 3; minutes++) {
-    clock.advance(60_000)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  await clock.pass(180_000)
   const second = feed.next()
   streams[0]?.write(event('e-2'))
   expect((await second).value).toMatchObject({ id: 'e-2' })

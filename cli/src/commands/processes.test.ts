@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { paced } from '../../../tests/support/pace.ts'
 import { type Got, type Reply, ScriptedServer, tokensReply } from '../client/scripted-server.ts'
 import type { Identity } from '../identity/identity.ts'
 import { sampleIdentity } from '../identity/sample-identity.ts'
 
+/** Processes are begun, of the sources. */
+const LIMIT_MS = paced(20_000)
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const SESSION = '28825b45-5c24-4e7c-9ca0-036ccf5bf326'
 const BEAT = `POST /api/mcp/sessions/${SESSION}/heartbeat`
@@ -70,26 +73,34 @@ function begin(
   return { child, output, ended }
 }
 
-const poll = (what: () => unknown) => expect.poll(what, { timeout: 10_000, interval: 20 })
+const poll = (what: () => unknown) => expect.poll(what, { timeout: paced(10_000), interval: 20 })
 const beats = (times: number) => poll(() => server.count(BEAT)).toBeGreaterThanOrEqual(times)
 
 describe.runIf(existsSync('/dev/full'))('standard output on a full disk', () => {
-  test('does not end the daemon', async () => {
-    const daemon = begin(['start', '--json', '--interval', '0.1'], openSync('/dev/full', 'w'))
-    await beats(3)
-    daemon.child.kill('SIGTERM')
-    expect(await daemon.ended).toEqual({ code: 0, signal: null })
-    expect(server.count(GOODBYE)).toBe(1)
-    expect(daemon.output.stderr).toBe(
-      'rollcall: standard output cannot be written (ENOSPC). Going on without.\n',
-    )
-  }, 20_000)
+  test(
+    'does not end the daemon',
+    async () => {
+      const daemon = begin(['start', '--json', '--interval', '0.1'], openSync('/dev/full', 'w'))
+      await beats(3)
+      daemon.child.kill('SIGTERM')
+      expect(await daemon.ended).toEqual({ code: 0, signal: null })
+      expect(server.count(GOODBYE)).toBe(1)
+      expect(daemon.output.stderr).toBe(
+        'rollcall: standard output cannot be written (ENOSPC). Going on without.\n',
+      )
+    },
+    LIMIT_MS,
+  )
 
-  test('fails a command whose result it is', async () => {
-    const command = begin(['whoami'], openSync('/dev/full', 'w'))
-    expect(await command.ended).toEqual({ code: 1, signal: null })
-    expect(command.output.stderr).toContain('cannot be written (ENOSPC)')
-  }, 20_000)
+  test(
+    'fails a command whose result it is',
+    async () => {
+      const command = begin(['whoami'], openSync('/dev/full', 'w'))
+      expect(await command.ended).toEqual({ code: 1, signal: null })
+      expect(command.output.stderr).toContain('cannot be written (ENOSPC)')
+    },
+    LIMIT_MS,
+  )
 })
 
 test.runIf(existsSync('/usr/bin/prlimit'))(
@@ -101,68 +112,80 @@ test.runIf(existsSync('/usr/bin/prlimit'))(
     expect(daemon.output.stderr).toContain(`Nothing can be saved in ${folder} (EFBIG).`)
     expect(daemon.output.stderr).toContain('→ The daemon needs a file beside the identity.')
   },
-  20_000,
+  LIMIT_MS,
 )
 
 describe.skipIf(process.platform === 'win32')('a process', () => {
-  test('whose reader has gone ends quietly, unless it is the daemon', async () => {
-    let feed: NodeJS.Timeout | undefined
-    server.answer = (got) =>
-      got.call !== 'GET /api/events/sessions'
-        ? answer(got)
-        : {
-            stream: (response) => {
-              response.writeHead(200, { 'Content-Type': 'text/event-stream' })
-              const event = { type: 'reset', reason: 'events_no_longer_retained' }
-              feed = setInterval(
-                () => response.write(`event: reset\ndata: ${JSON.stringify(event)}\n\n`),
-                20,
-              )
-            },
-          }
-    try {
-      const watch = begin(['watch', '--json'])
+  test(
+    'whose reader has gone ends quietly, unless it is the daemon',
+    async () => {
+      let feed: NodeJS.Timeout | undefined
+      server.answer = (got) =>
+        got.call !== 'GET /api/events/sessions'
+          ? answer(got)
+          : {
+              stream: (response) => {
+                response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+                const event = { type: 'reset', reason: 'events_no_longer_retained' }
+                feed = setInterval(
+                  () => response.write(`event: reset\ndata: ${JSON.stringify(event)}\n\n`),
+                  20,
+                )
+              },
+            }
+      try {
+        const watch = begin(['watch', '--json'])
+        const daemon = begin(['start', '--json', '--interval', '0.1'])
+        daemon.child.stdout?.destroy()
+        await poll(() => watch.output.stdout).not.toBe('')
+        watch.child.stdout?.destroy()
+        expect(await watch.ended).toEqual({ code: 0, signal: null })
+        expect(watch.output.stderr).toBe('')
+        await beats(server.count(BEAT) + 3)
+        expect(daemon.child.exitCode).toBeNull()
+      } finally {
+        clearInterval(feed)
+      }
+    },
+    LIMIT_MS,
+  )
+
+  test(
+    'that prints to no terminal outlives the terminal, as with nohup',
+    async () => {
       const daemon = begin(['start', '--json', '--interval', '0.1'])
-      daemon.child.stdout?.destroy()
-      await poll(() => watch.output.stdout).not.toBe('')
-      watch.child.stdout?.destroy()
-      expect(await watch.ended).toEqual({ code: 0, signal: null })
-      expect(watch.output.stderr).toBe('')
-      await beats(server.count(BEAT) + 3)
-      expect(daemon.child.exitCode).toBeNull()
-    } finally {
-      clearInterval(feed)
-    }
-  }, 20_000)
+      await beats(1)
+      daemon.child.kill('SIGHUP')
+      await beats(server.count(BEAT) + 2)
+      daemon.child.kill('SIGTERM')
+      expect(await daemon.ended).toEqual({ code: 0, signal: null })
+    },
+    LIMIT_MS,
+  )
 
-  test('that prints to no terminal outlives the terminal, as with nohup', async () => {
-    const daemon = begin(['start', '--json', '--interval', '0.1'])
-    await beats(1)
-    daemon.child.kill('SIGHUP')
-    await beats(server.count(BEAT) + 2)
-    daemon.child.kill('SIGTERM')
-    expect(await daemon.ended).toEqual({ code: 0, signal: null })
-  }, 20_000)
-
-  test('that is interrupted while it refreshes saves the answer first', async () => {
-    let release = () => {}
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    server.answer = async (got) => {
-      if (got.call !== 'POST /api/sessions/refresh') return answer(got)
-      await held
-      return tokensReply('access-2', 'refresh-2')
-    }
-    save(sampleIdentity(Date.now() - 2 * 86_400_000, { url: server.url }))
-    const command = begin(['token'])
-    await poll(() => server.count('POST /api/sessions/refresh')).toBe(1)
-    command.child.kill('SIGINT')
-    // That nothing ends it meanwhile can only be waited for.
-    await Promise.race([command.ended, sleep(200)])
-    release()
-    expect(await command.ended).toEqual({ code: null, signal: 'SIGINT' })
-    const { credentials } = JSON.parse(readFileSync(config, 'utf8')) as Identity
-    expect(credentials.refresh_token).toBe('refresh-2')
-  }, 20_000)
+  test(
+    'that is interrupted while it refreshes saves the answer first',
+    async () => {
+      let release = () => {}
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      server.answer = async (got) => {
+        if (got.call !== 'POST /api/sessions/refresh') return answer(got)
+        await held
+        return tokensReply('access-2', 'refresh-2')
+      }
+      save(sampleIdentity(Date.now() - 2 * 86_400_000, { url: server.url }))
+      const command = begin(['token'])
+      await poll(() => server.count('POST /api/sessions/refresh')).toBe(1)
+      command.child.kill('SIGINT')
+      // That nothing ends it meanwhile can only be waited for.
+      await Promise.race([command.ended, sleep(paced(200))])
+      release()
+      expect(await command.ended).toEqual({ code: null, signal: 'SIGINT' })
+      const { credentials } = JSON.parse(readFileSync(config, 'utf8')) as Identity
+      expect(credentials.refresh_token).toBe('refresh-2')
+    },
+    LIMIT_MS,
+  )
 })

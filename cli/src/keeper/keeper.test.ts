@@ -45,6 +45,7 @@ beforeEach(async () => {
   opened = 0
   server = await new ScriptedServer(
     (got) => script.get(got.call)?.(got, server.count(got.call)) ?? usual(got),
+    clock,
   ).start()
 })
 afterEach(async () => {
@@ -91,18 +92,23 @@ const savedSession = {
 /** A keeper of an identity in a file, started. */
 async function keep(
   identity: Partial<Identity> = {},
-  options: Partial<KeeperOptions> & { file?: IdentityFile } = {},
+  { fs = nodeFileSystem, ...options }: Partial<KeeperOptions> & { fs?: typeof nodeFileSystem } = {},
 ) {
-  const { file = new IdentityFile(path), ...rest } = options
+  const file = new IdentityFile(path, { fs: clock.watch(fs) })
   await new IdentityFile(path).create(sampleIdentity(clock.now(), { url: server.url, ...identity }))
-  const client = new RollcallClient({ url: server.url, credentials: file, clock })
+  const client = new RollcallClient({
+    url: server.url,
+    credentials: file,
+    clock,
+    fetch: server.fetch,
+  })
   const keeper = new SessionKeeper({
     client,
     identity: file,
     clock,
     random: () => 0.5,
     onChange: (change) => changes.push(change),
-    ...rest,
+    ...options,
   })
   running.push(keeper)
   return { keeper, ending: keeper.run() }
@@ -190,8 +196,7 @@ describe('it survives', () => {
     await clock.passUntil(has('session.resumed'))
     await server.stop()
     await clock.passUntil(has('offline'))
-    let gone = 0
-    await clock.passUntil(() => ++gone > 40)
+    await clock.pass(400_000)
     script.set(beatOf('s0'), (_, nth) =>
       nth === 2
         ? problemReply(409, 'session_disconnected', { next_action: 'reconnect' })
@@ -208,8 +213,7 @@ describe('it survives', () => {
       if (isFull && flags === 'wx') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
       return nodeFileSystem.open(name, flags, mode)
     }
-    const file = new IdentityFile(path, { fs: { ...nodeFileSystem, open } })
-    await keep({}, { file })
+    await keep({}, { fs: { ...nodeFileSystem, open } })
     await clock.passUntil(() => server.count(beatOf('s1')) === 3)
     expect(types()).toEqual(['session.opened', 'save.failed'])
     expect((await onDisk()).session).toBeNull()
@@ -224,7 +228,6 @@ describe('it survives', () => {
       if (isFull && flags === 'wx') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
       return nodeFileSystem.open(name, flags, mode)
     }
-    const file = new IdentityFile(path, { fs: { ...nodeFileSystem, open } })
     const slow = () => {
       const reply = usual({ call: beatOf('s0') } as Got)
       return { body: { ...(reply.body as object), next_heartbeat_in_s: 90 } }
@@ -232,7 +235,8 @@ describe('it survives', () => {
     script.set(beatOf('s0'), ({ token }) =>
       token === 'access-1' ? problemReply(401, 'access_token_expired') : slow(),
     )
-    await keep({ session: savedSession, heartbeat_interval_s: 90 }, { file })
+    const fs = { ...nodeFileSystem, open }
+    await keep({ session: savedSession, heartbeat_interval_s: 90 }, { fs })
     await clock.passUntil(has('session.resumed'))
     await clock.passUntil(() => server.count(mintOf('s0')) === 1)
     expect(types()).toEqual(['save.failed', 'token.refreshed', 'session.resumed'])
@@ -338,18 +342,11 @@ test('the answer to a refresh ahead of time gets lost, and then the server is aw
   clock.leap(Date.parse(access_token_expires_at) - clock.now() - 5 * 60_000)
   isLost = true
   await clock.passUntil(() => exchangedAt !== undefined)
-  // Slowly enough for what is sent over the wire meanwhile.
-  const pass = async (ms: number) => {
-    for (let passed = 0; passed < ms; passed += 500) {
-      clock.advance(500)
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
   await server.stop()
-  await pass(40_000)
+  await clock.pass(40_000)
   isLost = false
   await server.start()
-  await pass(10_000)
+  await clock.pass(10_000)
   expect(types()).toContain('token.refreshed')
   expect((await onDisk()).credentials.refresh_token).toBe('refresh-2')
   const before = server.count(beatOf('s0'))
@@ -446,7 +443,7 @@ describe('the end', () => {
     void ending.then(() => {
       isOver = true
     })
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await clock.rest()
     expect(isOver).toBe(false)
     answer?.(tokensReply('access-2', 'refresh-2'))
     await stopped

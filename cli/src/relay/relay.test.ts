@@ -36,6 +36,7 @@ afterEach(() => server.stop())
 const relayOf = (client: RollcallClient) =>
   new Relay({
     client,
+    fetch: server.fetch,
     userAgent: 'test/1',
     send: (message) => sent.push(message),
     log: (line) => logged.push(line),
@@ -233,8 +234,10 @@ describe('what goes wrong', () => {
   test('a server that restarts is waited for, and one that stays away is told of', async () => {
     const clock = new FakeClock()
     const credentials = new MemoryIdentity(sampleIdentity(clock.now()))
-    relay = relayOf(new RollcallClient({ url: server.url, credentials, clock }))
-    server.answer = ({ body }) => result(body.id)
+    await server.stop()
+    server = await new ScriptedServer(({ body }) => result(body.id), clock).start()
+    const { url, fetch } = server
+    relay = relayOf(new RollcallClient({ url, fetch, credentials, clock }))
 
     await server.stop()
     const waiting = relay.handle(request(1))

@@ -19,7 +19,8 @@ const shared = {
   expect: { poll: { interval: 10, timeout: 10_000 * pace } },
 }
 
-const kitTests = 'tests/process/{kit,mcp,docs,site}-*.test.ts'
+/** Server processes that are killed or stopped, and timed. */
+const timedTests = 'tests/process/{kill,outage,revocation,stall,two-processes}.test.ts'
 
 export default defineConfig({
   test: {
@@ -49,13 +50,11 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          // Server processes of the production build, which has to be there. One file at a time,
-          // as they measure times.
+          // Server processes of the production build, which has to be there. They wait most of the
+          // time, and judge what they measure by what else they measured.
           name: 'process',
-          include: ['tests/process/*.test.ts'],
-          exclude: [kitTests],
+          include: [timedTests],
           globalSetup: ['./tests/global-setup.ts'],
-          fileParallelism: false,
           testTimeout: 120_000 * pace,
           hookTimeout: 60_000 * pace,
         },
@@ -63,13 +62,13 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          // What runs beside an agent, the documentation's examples and the pages, against such
-          // processes: they wait most of the time and measure nothing, so that `npm test` runs them
-          // beside other tests (scripts/lib/schedule.mjs).
+          // What runs beside an agent, the documentation's examples, the pages and the start itself,
+          // against such processes: they wait most of the time and measure nothing, so that `npm test`
+          // runs them beside other tests (scripts/lib/schedule.mjs).
           name: 'kit',
-          include: [kitTests],
+          include: ['tests/process/*.test.ts'],
+          exclude: [timedTests],
           globalSetup: ['./tests/global-setup.ts'],
-          fileParallelism: false,
           testTimeout: 120_000 * pace,
           hookTimeout: 60_000 * pace,
         },

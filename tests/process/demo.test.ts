@@ -10,16 +10,17 @@ import { listSessionsContract } from '#lib/sessions/contract.ts'
 import { listTasksContract } from '#lib/tasks/contract.ts'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import { freePort } from '#tests/support/free-port.ts'
+import { paced } from '#tests/support/pace.ts'
 import { type Exit, makeDataDir } from './support.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const NAMES = ['Dexter', 'Memo', 'Nano', 'Sienna']
 /** What a newcomer is promised; and how long a start may take, should it have to build first. */
-const MINUTE_MS = 60_000
-const START_MS = 120_000
+const MINUTE_MS = paced(60_000)
+const START_MS = paced(120_000)
 
 test('the demo is a living federation within a minute, and Ctrl-C ends all of it', {
-  timeout: 300_000,
+  timeout: paced(300_000),
 }, async () => {
   using dataDir = makeDataDir()
   const port = await freePort()

@@ -13,6 +13,7 @@ import { typescriptText } from '#lib/docs/reference/typescript-text.ts'
 import { sessionsFeedContract, sessionsFeedEvent } from '#lib/feed/contract.ts'
 import { federationFeedEvent } from '#lib/feed/federation-contract.ts'
 import { problems } from '#lib/http/problems.ts'
+import { paced } from '#tests/support/pace.ts'
 import { makeRunner, type Ran } from './docs-run.ts'
 import { enrolled, prepare, refuseName } from './docs-state.ts'
 import { type KitServer, startKitServer } from './kit-server.ts'
@@ -160,7 +161,7 @@ test('the pages need no database', async () => {
   })
   const paths = ['/docs/api', ...referenceTags().map(({ slug }) => `/docs/api/${slug}`)]
   const statusOf = async (path: string) => (await fetch(`${away.url}${path}`)).status
-  await vi.waitFor(async () => expect(await statusOf('/docs/problems')).toBe(200), 20_000)
+  await vi.waitFor(async () => expect(await statusOf('/docs/problems')).toBe(200), paced(60_000))
   for (const path of paths) expect(await statusOf(path), path).toBe(200)
   expect(await statusOf('/api/health/ready')).toBe(503)
 })

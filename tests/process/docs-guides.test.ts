@@ -41,9 +41,9 @@ const countBySlug = (examples: readonly Example[]) =>
 /** Guides that start servers of their own, in a clone. */
 const startsServers = (examples: readonly Example[]) =>
   examples.some(({ code }) => /^(\w+=\S+ )*npm start$/m.test(code))
-/** A start takes a whole processor; who claims every task there is would take the other guides'. */
+/** Who claims every task there is would take the other guides'. */
 const isForItself = (examples: readonly Example[]) =>
-  startsServers(examples) || examples.some(({ code }) => code.includes("'claimTask'"))
+  examples.some(({ code }) => code.includes("'claimTask'"))
 
 describe('the guides’ examples', () => {
   test('are run, or are of a language that cannot be, or say why they are not', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Variable, variablesIn } from '#lib/docs/reference/variables.ts'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
+import { paced } from '#tests/support/pace.ts'
 import type { Values } from './docs-state.ts'
 
 export interface Ran {
@@ -15,7 +16,7 @@ export interface Ran {
 }
 
 /** What curl says besides, and how long it may take; the text of the example stays as it is shown. */
-const CURLRC = 'silent\nshow-error\nmax-time = 30\nwrite-out = "%{stderr}status %{http_code}\\n"\n'
+const CURLRC = `silent\nshow-error\nmax-time = ${Math.ceil(paced(30))}\nwrite-out = "%{stderr}status %{http_code}\\n"\n`
 
 /** Tells the status of each answer, and prints what is logged whole and as JSON. */
 const RECORDER = `

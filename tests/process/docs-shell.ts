@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
+import { paced } from '#tests/support/pace.ts'
 import type { Example } from './docs-examples.ts'
 
-const PATIENCE_MS = 110_000
+const PATIENCE_MS = paced(110_000)
 
 export interface ShellOptions {
   /** The working folder, which is also the home. */

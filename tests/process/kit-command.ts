@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
+import { paced } from '#tests/support/pace.ts'
 import type { Exit } from './support.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -143,7 +144,7 @@ function follow(child: ChildProcess): Running {
   }
 }
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = paced(60_000)
 
 /** Awaits a condition, also in tests that run beside others, where `expect.poll` is not to be had. */
 export async function until(

@@ -1,20 +1,18 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { paced } from '#tests/support/pace.ts'
 import { enrollMachine, makeMachine } from './kit-command.ts'
 import { type KitServer, startKitServer } from './kit-server.ts'
+import { machineNode as node, npmCommand } from './npm.ts'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const NPM_CLI = 'node_modules/npm/bin/npm-cli.js'
 const PACKED_LIMIT = 300_000
-
-/** The Node.js that this machine has, which is another than the project's own. */
-const node = process.env.ROLLCALL_TEST_MACHINE_NODE ?? process.execPath
 
 interface Packed {
   readonly filename: string
@@ -30,7 +28,7 @@ describe('the packed kit', () => {
   let packed: Packed
 
   beforeAll(async () => {
-    server = await startKitServer({ ROLLCALL_SESSION_IDLE_TIMEOUT_S: '5' })
+    server = await startKitServer({ ROLLCALL_SESSION_IDLE_TIMEOUT_S: String(paced(5)) })
     folder = mkdtempSync(join(tmpdir(), 'rollcall-packed-'))
     app = join(folder, 'app')
     await run(process.execPath, [join(ROOT, 'cli/build.mjs'), '--if-needed'])
@@ -57,16 +55,14 @@ describe('the packed kit', () => {
     if (folder) rmSync(folder, { recursive: true, force: true })
   })
 
-  /** npm of this machine or of the project, run by the machine's Node.js. */
   async function npm(cwd: string, ...args: string[]) {
-    const places = [join(dirname(node), '../lib', NPM_CLI), join(ROOT, NPM_CLI)]
-    const cli = places.find((place) => existsSync(place))
     const env = {
       ...process.env,
       npm_config_cache: join(folder, 'npm-cache'),
       npm_config_update_notifier: 'false',
     }
-    return cli ? run(node, [cli, ...args], { cwd, env }) : run('npm', args, { cwd, env })
+    const [file, all] = npmCommand(...args)
+    return run(file, all, { cwd, env })
   }
 
   test(`is under ${PACKED_LIMIT / 1000} kB, and brings nothing along`, () => {
@@ -95,7 +91,7 @@ describe('the packed kit', () => {
     const lastBeat = async () => Number((await server.sessionsOf(agent_id))[0]?.last_activity)
     const begun = await lastBeat()
     for (let beats = 1, before = begun; beats <= 2; beats++) {
-      await expect.poll(lastBeat, { timeout: 30_000, interval: 100 }).toBeGreaterThan(before)
+      await expect.poll(lastBeat, { timeout: paced(30_000), interval: 100 }).toBeGreaterThan(before)
       before = await lastBeat()
     }
     daemon.kill('SIGTERM')

@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import { freePort } from '#tests/support/free-port.ts'
+import { paced } from '#tests/support/pace.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const READY_TIMEOUT_MS = 30_000
+const READY_TIMEOUT_MS = paced(60_000)
 
 export const OPERATOR_KEY = 'rco_the-operator-key-of-the-process-tests'
 
@@ -91,7 +92,10 @@ export async function spawnServerProcess(options: ServerOptions = {}): Promise<S
     output,
     exited,
     kill: (signal) => void child.kill(signal),
-    ready: () => waitUntilReady(url, begunAt, () => isGone() && output.stderr),
+    ready: async () => {
+      await waitUntilReady(url, () => isGone() && output.stderr)
+      return Math.round(performance.now() - begunAt)
+    },
     stop: async () => {
       child.kill('SIGTERM')
       return exited
@@ -119,17 +123,19 @@ async function end(child: ChildProcess, exited: Promise<Exit>): Promise<void> {
   await exited
 }
 
-async function waitUntilReady(
+/** Resolves at the first ready answer. @throws where it ends before, with why, or takes too long */
+export async function waitUntilReady(
   url: string,
-  begunAt: number,
   whyGone: () => string | false,
-): Promise<number> {
+  patienceMs = READY_TIMEOUT_MS,
+): Promise<void> {
   let last = 'no answer'
-  while (performance.now() - begunAt < READY_TIMEOUT_MS) {
+  for (const giveUpAt = performance.now() + patienceMs; performance.now() < giveUpAt; ) {
     try {
-      const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(5000) })
+      const signal = AbortSignal.timeout(paced(5000))
+      const response = await fetch(`${url}/api/health/ready`, { signal })
       last = await response.text()
-      if (response.ok) return Math.round(performance.now() - begunAt)
+      if (response.ok) return
     } catch {
       const why = whyGone()
       if (why !== false) throw new Error(`The server has ended: ${why}`)
@@ -139,8 +145,12 @@ async function waitUntilReady(
   throw new Error(`The server did not become ready: ${last}`)
 }
 
-/** A data directory that goes with the test. */
-export function makeDataDir(): Disposable & { readonly path: string } {
+/** A data directory that goes with the test; new, or a copy. */
+export function makeDataDir(copyOf?: string): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'rollcall-process-'))
+  if (copyOf !== undefined) cpSync(copyOf, path, { recursive: true })
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
+
+export const medianOf = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect } from 'vitest'
+import { type ExpectStatic, expect } from 'vitest'
 import {
   enroll,
   getSession,
@@ -17,9 +17,15 @@ import {
  */
 export interface WorkingAgent {
   readonly identity: Identity
-  readonly acknowledged: { heartbeats: number; reconnects: number; refreshes: number }
-  /** Holds everything that was acknowledged against what the server says now. */
-  verify(): Promise<void>
+  readonly acknowledged: {
+    heartbeats: number
+    reconnects: number
+    refreshes: number
+    /** Refreshes that were begun and not acknowledged. */
+    lost_refreshes: number
+  }
+  /** Holds everything that was acknowledged against what the server says now, however late. */
+  verify(expect: ExpectStatic): Promise<void>
 }
 
 export interface Work {
@@ -66,7 +72,7 @@ export function startWork(url: string, enrollmentToken: string, workers: number)
 }
 
 function newAgent(url: string, identity: Identity): WorkingAgent & { work(): Promise<void> } {
-  const acknowledged = { heartbeats: 0, reconnects: 0, refreshes: 0 }
+  const acknowledged = { heartbeats: 0, reconnects: 0, refreshes: 0, lost_refreshes: 0 }
   let lastActivity = ''
   let refreshToken = identity.refresh_token
   let predecessor: string | undefined
@@ -85,7 +91,10 @@ function newAgent(url: string, identity: Identity): WorkingAgent & { work(): Pro
   }
 
   async function exchange(): Promise<void> {
+    // Until there is an answer.
+    acknowledged.lost_refreshes += 1
     const { refresh_token } = await refresh(url, refreshToken)
+    acknowledged.lost_refreshes -= 1
     predecessor = refreshToken
     refreshToken = refresh_token
     acknowledged.refreshes += 1
@@ -100,19 +109,18 @@ function newAgent(url: string, identity: Identity): WorkingAgent & { work(): Pro
       if (Math.random() < 0.3) await comeBack()
       if (Math.random() < 0.2) await exchange()
     },
-    verify: async () => {
+    verify: async (expect) => {
       const session = await getSession(url, identity.session_id)
       expect(session).toMatchObject({ agent_id: identity.agent_id, status: 'active' })
       expect(session.last_activity >= lastActivity).toBe(true)
       expectBetween(session.reconnect_count, reconnectCount, reconnectCount + unsureReconnects)
-      // What was exchanged before has the very same successor, however the server was ended.
-      if (predecessor && (await refresh(url, predecessor)).refresh_token !== refreshToken) {
-        // Unless that one was exchanged without an answer: then it is what both lead to.
-        const newest = (await refresh(url, refreshToken)).refresh_token
-        expect((await refresh(url, predecessor)).refresh_token).toBe(newest)
-        refreshToken = newest
+      // What was exchanged before has the very same successor, however the server was ended: unless
+      // that was presented as well, to no answer. Then it is the older one that has a successor.
+      if (predecessor && acknowledged.lost_refreshes === 0) {
+        expect((await refresh(url, predecessor)).refresh_token).toBe(refreshToken)
       }
       await exchange()
+      expect((await refresh(url, predecessor ?? '')).refresh_token).toBe(refreshToken)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { connect, createDatabase, serverAt, type TestDatabase } from '#tests/support/databases.ts'
+import { paced } from '#tests/support/pace.ts'
 import {
   enroll,
   enrollAgents,
@@ -13,9 +14,7 @@ import {
   reconnect,
   refresh,
 } from './client.ts'
-import { type ServerProcess, startServerProcess } from './support.ts'
-
-const IDLE_TIMEOUT_S = 2
+import { medianOf, type ServerProcess, startServerProcess } from './support.ts'
 
 describe('two server processes on one Postgres', () => {
   let database: TestDatabase
@@ -28,10 +27,8 @@ describe('two server processes on one Postgres', () => {
     })
     const env = {
       DATABASE_URL: database.url,
-      ROLLCALL_SESSION_IDLE_TIMEOUT_S: String(IDLE_TIMEOUT_S),
       // Both sweep all the time, so that they meet.
       ROLLCALL_SWEEP_INTERVAL_S: '0.1',
-      ROLLCALL_REFRESH_GRACE_S: '60',
     }
     ;[one, two] = await Promise.all([startServerProcess({ env }), startServerProcess({ env })])
   })
@@ -41,27 +38,29 @@ describe('two server processes on one Postgres', () => {
     await database?.drop()
   })
 
-  test('an event written through one reaches readers of the other in under 200 ms', async () => {
+  test('an event written through one reaches readers of the other by the doorbell, in under 200 ms', async () => {
     const [agent] = await enrollAgents(one.url, 1)
     if (!agent) throw new Error('there is one')
     const reading = await openFeed(two.url)
     const changes = () => reading.events.filter(({ type }) => type === 'session_updated')
     const delays: number[] = []
+    const roundTrips: number[] = []
     for (let n = 0; n < 20; n++) {
       const sentAt = performance.now()
       await heartbeat(one.url, agent, { state: n % 2 ? 'idle' : 'busy' })
-      await expect.poll(() => changes().length, { interval: 2, timeout: 5000 }).toBe(n + 1)
+      roundTrips.push(performance.now() - sentAt)
+      await expect.poll(() => changes().length, { interval: 2 }).toBe(n + 1)
       delays.push((changes()[n]?.at ?? 0) - sentAt)
       // At all points of the poll that stands behind the doorbell.
       await sleep(Math.random() * 100)
     }
-    delays.sort((a, b) => a - b)
-    const [median = 0, max = 0] = [delays[10], delays[19]]
+    const [delay, roundTrip] = [medianOf(delays), medianOf(roundTrips)]
     console.log(
-      `from the heartbeat's request to the other's reader: median ${median.toFixed(1)} ms, max ${max.toFixed(1)} ms`,
+      `from the heartbeat's request to the other's reader: median ${delay.toFixed(1)} ms, max ${Math.max(...delays).toFixed(1)} ms; to its answer: median ${roundTrip.toFixed(1)} ms`,
     )
-    expect(median).toBeLessThan(200)
-    expect(max).toBeLessThan(1000)
+    // On a slow machine, ten times what the heartbeat itself takes.
+    expect(delay).toBeLessThan(Math.max(200, 10 * roundTrip))
+    expect(Math.max(...delays)).toBeLessThan(paced(1000))
     await reading.cancel()
   })
 
@@ -116,14 +115,8 @@ describe('two server processes on one Postgres', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
   })
 
-  test('one sweeps at a time: each session that falls silent goes offline once, and in time', async () => {
+  test('one sweeps at a time: each session whose lease is over goes offline once', async () => {
     await using sql = await connect(database.url)
-    // Nothing is left of the other tests.
-    await expect
-      .poll(async () => count("select count(*) from rollcall.sessions where status = 'active'"), {
-        timeout: 10_000,
-      })
-      .toBe(0)
     const before = await counted()
     const readings = [await openFeed(one.url), await openFeed(two.url)]
     const agents = await enrollAgents(one.url, 30)
@@ -131,35 +124,53 @@ describe('two server processes on one Postgres', () => {
       agents.map((agent, index) => heartbeat((index % 2 ? one : two).url, agent, {})),
     )
     const sessionIds = agents.map(({ session_id }) => session_id)
-    // The ends of the other tests' sessions may still be told of.
+    const { rows } = await sql.query(
+      `update rollcall.sessions
+       set last_activity = now() - interval '10 minutes', lease_expires_at = now() - interval '1 s'
+       where session_id = any($1::uuid[]) returning lease_expires_at`,
+      [sessionIds],
+    )
     const lost = readings.map((reading) => () => {
       return reading.events
         .filter(({ type }) => type === 'session_disconnected')
         .map(({ data }) => String(data.session_id))
-        .filter((id) => sessionIds.includes(id))
     })
-    for (const ids of lost) await expect.poll(() => ids().length, { timeout: 10_000 }).toBe(30)
-    // Time for a second sweep to do it again.
-    await sleep(500)
+    for (const ids of lost) await expect.poll(sweptIn(ids)).toBe(30)
+    // Time for more sweeps to do it again.
+    const sweptAt = await sweep()
+    for (let n = 0, last = sweptAt; n < 4; n++, last = await sweep()) {
+      await expect.poll(sweep).not.toBe(last)
+    }
+    // What comes after what they might have told.
+    const [marker] = await enrollAgents(one.url, 1)
+    for (const reading of readings) {
+      await expect
+        .poll(() => reading.events.some(({ data }) => data.session_id === marker?.session_id))
+        .toBe(true)
+    }
     for (const ids of lost) expect(ids().toSorted()).toEqual(sessionIds.toSorted())
     expect(await counted()).toEqual({
       disconnected: before.disconnected + 30,
       idle: before.idle + 30,
     })
-
-    const { rows } = await sql.query(
-      `select extract(epoch from disconnected_at - last_activity)::float as silent_s
-       from rollcall.sessions where session_id = any($1::uuid[])`,
+    const ended = await sql.query(
+      'select distinct disconnected_at from rollcall.sessions where session_id = any($1::uuid[])',
       [sessionIds],
     )
-    for (const { silent_s } of rows) {
-      expect(silent_s).toBeGreaterThanOrEqual(IDLE_TIMEOUT_S)
-      expect(silent_s).toBeLessThan(IDLE_TIMEOUT_S + 1)
-    }
+    expect(ended.rows).toEqual([{ disconnected_at: rows[0]?.lease_expires_at }])
     for (const reading of readings) await reading.cancel()
 
-    async function count(statement: string): Promise<number> {
-      return Number((await sql.query(statement)).rows[0]?.count)
+    /** How many there are; a sweep that a busy machine delays is no outage here, which gives time. */
+    function sweptIn(ids: () => readonly string[]) {
+      return async () => {
+        await sql.query("update rollcall.server_state set grace_until = '-infinity'")
+        return ids().length
+      }
+    }
+    /** When a sweep was last done, by whichever process. */
+    async function sweep(): Promise<string> {
+      const query = 'select last_sweep_at::text as at from rollcall.server_state'
+      return String((await sql.query(query)).rows[0]?.at)
     }
     /** What the rollups have counted. */
     async function counted() {

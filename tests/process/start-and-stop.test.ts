@@ -1,30 +1,44 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { paced } from '#tests/support/pace.ts'
 import { enrollAgents, getSession, openFeed } from './client.ts'
 import { makeDataDir, spawnServerProcess, startServerProcess } from './support.ts'
 
 const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '')
 
+/** One that was set up and left in order; tests copy it. */
+let setUp: ReturnType<typeof makeDataDir>
+/** What the first start took, with a new database. */
+let firstStartMs: number
+beforeAll(async () => {
+  setUp = makeDataDir()
+  await using server = await startServerProcess({ env: { ROLLCALL_DATA_DIR: setUp.path } })
+  firstStartMs = server.readyMs
+  expect(await server.stop()).toEqual({ code: 0, signal: null })
+})
+afterAll(() => setUp?.[Symbol.dispose]())
+
 describe('the start', () => {
   test('is ready soon on a new data directory, and sooner on one that is there', async () => {
-    using dataDir = makeDataDir()
-    const env = { ROLLCALL_DATA_DIR: dataDir.path }
     const times: number[] = []
     for (let n = 0; n < 2; n++) {
-      await using server = await startServerProcess({ env })
+      await using server = await startServerProcess({ env: { ROLLCALL_DATA_DIR: setUp.path } })
       times.push(server.readyMs)
       expect(await server.stop()).toEqual({ code: 0, signal: null })
     }
     console.log(
-      `ready after ${times[0]} ms with a new database, ${times[1]} ms with one that is there`,
+      `ready after ${firstStartMs} ms with a new database, ${times.join(' and ')} ms with one that is there`,
     )
-    expect(times[1]).toBeLessThan(10_000)
+    expect(firstStartMs).toBeLessThan(paced(20_000))
+    expect(Math.min(...times)).toBeLessThan(Math.min(firstStartMs, paced(10_000)))
   })
 
-  test('of a second server on one data directory ends with one line that names the first', async () => {
-    using dataDir = makeDataDir()
+  test.concurrent('of a second server on one data directory ends with one line that names the first', async ({
+    expect,
+  }) => {
+    using dataDir = makeDataDir(setUp.path)
     const env = { ROLLCALL_DATA_DIR: dataDir.path }
     await using first = await startServerProcess({ env })
     await using second = await spawnServerProcess({ env })
@@ -37,7 +51,7 @@ describe('the start', () => {
     expect((await getSession(first.url, agent?.session_id ?? '')).status).toBe('active')
   })
 
-  test.each([
+  test.concurrent.each([
     ['ROLLCALL_SECRET', { ROLLCALL_SECRET: 'short' }],
     ['ROLLCALL_SESSION_IDLE_TIMEOUT_S', { ROLLCALL_SESSION_IDLE_TIMEOUT_S: 'soon' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://localhost/rollcall' }],
@@ -51,8 +65,10 @@ describe('the start', () => {
     expect(server.output.stderr).toMatch(new RegExp(`^${name} should be `))
   })
 
-  test('takes over the lock of a process that is gone, also when its pid lives again', async () => {
-    using dataDir = makeDataDir()
+  test.concurrent('takes over the lock of a process that is gone, also when its pid lives again', async ({
+    expect,
+  }) => {
+    using dataDir = makeDataDir(setUp.path)
     const env = { ROLLCALL_DATA_DIR: dataDir.path }
     {
       await using server = await startServerProcess({ env })
@@ -66,25 +82,24 @@ describe('the start', () => {
     expect(readFileSync(join(dataDir.path, 'lock'), 'utf8')).toContain(`${server.pid} `)
   })
 
-  test('survives being killed at any moment of the first start', async () => {
+  test.concurrent('survives being killed at any moment of the first start', async ({ expect }) => {
     using dataDir = makeDataDir()
     const env = { ROLLCALL_DATA_DIR: dataDir.path }
-    for (let afterMs = 300; afterMs < 3000; afterMs += 350) {
+    // Later moments, when the database stands, are the business of another test.
+    for (const part of [0.2, 0.4, 0.55, 0.7, 0.85]) {
       await using server = await spawnServerProcess({ env })
-      await sleep(afterMs)
+      await sleep(part * firstStartMs)
       server.kill('SIGKILL')
       await server.exited
-      // Once the database stands, later moments are the business of another test.
-      if (server.output.stdout.includes('is serving')) break
     }
     await using server = await startServerProcess({ env })
     expect(await enrollAgents(server.url, 1)).toHaveLength(1)
   })
 })
 
-describe('SIGTERM', () => {
-  test('ends the streams, frees the data directory and exits 0', async () => {
-    using dataDir = makeDataDir()
+describe.concurrent('SIGTERM', () => {
+  test('ends the streams, frees the data directory and exits 0', async ({ expect }) => {
+    using dataDir = makeDataDir(setUp.path)
     await using server = await startServerProcess({ env: { ROLLCALL_DATA_DIR: dataDir.path } })
     const readings = await Promise.all([openFeed(server.url), openFeed(server.url)])
     await enrollAgents(server.url, 1)
@@ -101,11 +116,11 @@ describe('SIGTERM', () => {
     expect(server.output.stderr).toBe('')
   })
 
-  test('during the start ends it as well', async () => {
+  test('during the start ends it as well', async ({ expect }) => {
     using dataDir = makeDataDir()
     const env = { ROLLCALL_DATA_DIR: dataDir.path }
     await using server = await spawnServerProcess({ env })
-    await expect.poll(() => existsSync(join(dataDir.path, 'lock')), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => existsSync(join(dataDir.path, 'lock'))).toBe(true)
     await server.stop()
     await using again = await startServerProcess({ env })
     expect(await enrollAgents(again.url, 1)).toHaveLength(1)

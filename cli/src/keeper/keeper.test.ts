@@ -157,6 +157,32 @@ describe('a session', () => {
   })
 })
 
+test('a session is held through twenty lives of its access token', async () => {
+  const LIFE_S = 4
+  const LIVES = 20
+  script.set(REFRESH, ({ body }) => {
+    const generation = Number(body.refresh_token.split('-')[1]) + 1
+    return tokensReply(`access-${generation}`, `refresh-${generation}`, LIFE_S)
+  })
+  const { credentials } = sampleIdentity(clock.now())
+  const access_token_expires_at = new Date(clock.now() + LIFE_S * 1000).toISOString()
+  await keep(
+    { session: savedSession, credentials: { ...credentials, access_token_expires_at } },
+    { interval_s: 1 },
+  )
+  const passed = await clock.passUntil(() => server.count(REFRESH) === LIVES)
+  // Before it runs out, and not much before.
+  expect(passed).toBeLessThan(LIVES * LIFE_S * 1000)
+  expect(passed).toBeGreaterThan(0.75 * LIVES * LIFE_S * 1000)
+  const presented = server.got.filter(({ call }) => call === REFRESH)
+  expect(presented.map(({ body }) => body.refresh_token)).toEqual(
+    presented.map((_, index) => `refresh-${index + 1}`),
+  )
+  expect((await onDisk()).credentials.refresh_token).toBe(`refresh-${LIVES + 1}`)
+  expect(server.count(OPEN)).toBe(0)
+  expect(new Set(types())).toEqual(new Set(['session.resumed', 'token.refreshed']))
+})
+
 describe('it survives', () => {
   test('a day asleep: refreshes, comes back to its session, beats on', async () => {
     await keep({ session: savedSession })

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { paced } from '#tests/support/pace.ts'
 import { ConfigError } from './config.ts'
 import { lockDataDir, readOrCreateSecret } from './data-dir.ts'
 
@@ -78,15 +79,21 @@ describe('secrets', () => {
     expect(secret).toHaveLength(43)
   })
 
-  test('of several processes that make one at once, all get the same', async () => {
-    const all = await Promise.all(
-      Array.from({ length: 4 }, () => elsewhere(`console.log(readOrCreateSecret(dir, 'secret'))`)),
-    )
-    expect(new Set(all.map(({ said }) => said))).toEqual(
-      new Set([readOrCreateSecret(dir, 'secret')]),
-    )
-    expect(readdirSync(dir)).toEqual(['secret'])
-  }, 20_000)
+  test(
+    'of several processes that make one at once, all get the same',
+    async () => {
+      const all = await Promise.all(
+        Array.from({ length: 4 }, () =>
+          elsewhere(`console.log(readOrCreateSecret(dir, 'secret'))`),
+        ),
+      )
+      expect(new Set(all.map(({ said }) => said))).toEqual(
+        new Set([readOrCreateSecret(dir, 'secret')]),
+      )
+      expect(readdirSync(dir)).toEqual(['secret'])
+    },
+    paced(20_000),
+  )
 
   test('a place that cannot be a directory is named', () => {
     writeFileSync(join(root, 'file'), '')
@@ -109,17 +116,21 @@ describe('the lock', () => {
     lock.release()
   })
 
-  test('of a living process is refused, with its pid; of a dead one taken over', async () => {
-    const holder = await elsewhere(`lockDataDir(dir); console.log('held')`)
-    expect(() => lockDataDir(dir)).toThrow(ConfigError)
-    expect(() => lockDataDir(dir)).toThrow(`(process ${holder.pid})`)
-    expect(readFileSync(path(), 'utf8')).toMatch(new RegExp(`^${holder.pid} `))
-    await holder.end()
-    const lock = lockDataDir(dir)
-    expect(readFileSync(path(), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
-    lock.release()
-    expect(readdirSync(dir)).toEqual([])
-  }, 20_000)
+  test(
+    'of a living process is refused, with its pid; of a dead one taken over',
+    async () => {
+      const holder = await elsewhere(`lockDataDir(dir); console.log('held')`)
+      expect(() => lockDataDir(dir)).toThrow(ConfigError)
+      expect(() => lockDataDir(dir)).toThrow(`(process ${holder.pid})`)
+      expect(readFileSync(path(), 'utf8')).toMatch(new RegExp(`^${holder.pid} `))
+      await holder.end()
+      const lock = lockDataDir(dir)
+      expect(readFileSync(path(), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+      lock.release()
+      expect(readdirSync(dir)).toEqual([])
+    },
+    paced(20_000),
+  )
 
   test.runIf(process.platform === 'linux')(
     'of a pid that is another program by now is taken over',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { paced } from '../../../tests/support/pace.ts'
 import { type Got, problemReply, type Reply, ScriptedServer } from '../client/scripted-server.ts'
 import type { Identity } from '../identity/identity.ts'
 import { lockIdentity } from '../identity/lock-identity.ts'
@@ -296,73 +297,77 @@ describe('with an identity', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ more: true })
   })
 
-  test('nothing of others is obeyed by a terminal', async () => {
-    const hostile = 'a\u001b[31mRED\u009b2J\u202eb\nrollcall: forged'
-    const everything = {
-      ...{ ...agent, name: hostile, status: hostile, roles: [hostile], client_type: hostile },
-      ...{ session_id: hostile, created_at: hostile, last_activity: hostile },
-      ...{ lease_expires_at: hostile, reconnect_count: hostile },
-      ...{ balance: hostile, held: hostile, total_earned: hostile, total_spent: hostile },
-      ...{ transfer_id: hostile, amount: hostile, fee: hostile, net_amount: hostile },
-      ...{ from_balance: hostile, to_agent_name: hostile },
-      ...{ ...listed, task_id: hostile, title: hostile, reward: hostile, state: hostile },
-      ...{ requester_name: hostile, claim: hostile, paid: hostile, required_roles: [hostile] },
-      ...{ description: hostile, message: hostile, result: { [hostile]: hostile } },
-      assignee_id: enrolled.agent_id,
-    }
-    const forGood = () => problemReply(401, 'agent_unknown', { title: hostile, detail: hostile })
-    // What these two say of an outage, before that ends them.
-    const away = problemReply(503, 'database_unavailable', { detail: hostile })
-    const firstAway = () => (server.got.length === 1 ? away : forGood())
-    const replies: ((got: Got) => Reply)[] = [
-      forGood,
-      () => ({ body: everything }),
-      () => ({ body: { tasks: [everything], agents: [everything], next_cursor: null } }),
-      () => problemReply(409, hostile, { title: hostile, detail: hostile, request_id: hostile }),
-      () => problemReply(400, 'x', { errors: [{ path: hostile, message: hostile }] }),
-      () => problemReply(500, hostile, { title: hostile, request_id: hostile }),
-    ]
-    const commands = [
-      ['status'],
-      ['whoami'],
-      ['doctor'],
-      ['balance'],
-      ['transfer', OTHER, '1'],
-      ['tasks'],
-      ['tasks', 'show', TASK],
-      ['tasks', 'post', 'Review', '--reward', '1'],
-      ['tasks', 'claim', TASK],
-      ['tasks', 'complete', TASK, '--result', '1', '--claim', '1'],
-      ['tasks', 'fail', TASK, '--message', 'no', '--claim', '1'],
-      ['tasks', 'cancel', TASK],
-      ['token'],
-      ['mcp'],
-      ['leave'],
-    ]
-    const identity = saved()
-    const input = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
-    // Only what the kit itself paints.
-    const paint = '\u001b'
-    const painted = new RegExp(`${paint}\\[(0|1|2|22|31|32|33|36|39)m`, 'g')
-    for (const words of [['start'], ['watch'], ...commands]) {
-      const isLasting = words[0] === 'start' || words[0] === 'watch'
-      for (const reply of isLasting ? [firstAway] : replies) {
-        server.answer = reply
-        const session = { ...identity.session, session_id: hostile }
-        const changed = { ...identity, name: hostile, client_type: hostile, session }
-        writeFileSync(config, JSON.stringify({ ...changed, roles: [hostile] }))
-        for (const more of [[], ['--json']]) {
-          server.got.splice(0)
-          const env = { FORCE_COLOR: more.length === 0 ? '1' : '' }
-          const { stdout, stderr } = await run([...words, ...more], { input, env })
-          const text = `${stdout}${stderr}`.replaceAll(painted, '')
-          expect(text.replaceAll('\n', ''), words.join(' ')).not.toMatch(/[\p{Cc}\u202e]/u)
-          expect(text, words.join(' ')).not.toMatch(/^rollcall: forged/m)
-          expect(`${stdout}${stderr}`).not.toContain('\u001b[31mRED')
+  test(
+    'nothing of others is obeyed by a terminal',
+    async () => {
+      const hostile = 'a\u001b[31mRED\u009b2J\u202eb\nrollcall: forged'
+      const everything = {
+        ...{ ...agent, name: hostile, status: hostile, roles: [hostile], client_type: hostile },
+        ...{ session_id: hostile, created_at: hostile, last_activity: hostile },
+        ...{ lease_expires_at: hostile, reconnect_count: hostile },
+        ...{ balance: hostile, held: hostile, total_earned: hostile, total_spent: hostile },
+        ...{ transfer_id: hostile, amount: hostile, fee: hostile, net_amount: hostile },
+        ...{ from_balance: hostile, to_agent_name: hostile },
+        ...{ ...listed, task_id: hostile, title: hostile, reward: hostile, state: hostile },
+        ...{ requester_name: hostile, claim: hostile, paid: hostile, required_roles: [hostile] },
+        ...{ description: hostile, message: hostile, result: { [hostile]: hostile } },
+        assignee_id: enrolled.agent_id,
+      }
+      const forGood = () => problemReply(401, 'agent_unknown', { title: hostile, detail: hostile })
+      // What these two say of an outage, before that ends them.
+      const away = problemReply(503, 'database_unavailable', { detail: hostile })
+      const firstAway = () => (server.got.length === 1 ? away : forGood())
+      const replies: ((got: Got) => Reply)[] = [
+        forGood,
+        () => ({ body: everything }),
+        () => ({ body: { tasks: [everything], agents: [everything], next_cursor: null } }),
+        () => problemReply(409, hostile, { title: hostile, detail: hostile, request_id: hostile }),
+        () => problemReply(400, 'x', { errors: [{ path: hostile, message: hostile }] }),
+        () => problemReply(500, hostile, { title: hostile, request_id: hostile }),
+      ]
+      const commands = [
+        ['status'],
+        ['whoami'],
+        ['doctor'],
+        ['balance'],
+        ['transfer', OTHER, '1'],
+        ['tasks'],
+        ['tasks', 'show', TASK],
+        ['tasks', 'post', 'Review', '--reward', '1'],
+        ['tasks', 'claim', TASK],
+        ['tasks', 'complete', TASK, '--result', '1', '--claim', '1'],
+        ['tasks', 'fail', TASK, '--message', 'no', '--claim', '1'],
+        ['tasks', 'cancel', TASK],
+        ['token'],
+        ['mcp'],
+        ['leave'],
+      ]
+      const identity = saved()
+      const input = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
+      // Only what the kit itself paints.
+      const paint = '\u001b'
+      const painted = new RegExp(`${paint}\\[(0|1|2|22|31|32|33|36|39)m`, 'g')
+      for (const words of [['start'], ['watch'], ...commands]) {
+        const isLasting = words[0] === 'start' || words[0] === 'watch'
+        for (const reply of isLasting ? [firstAway] : replies) {
+          server.answer = reply
+          const session = { ...identity.session, session_id: hostile }
+          const changed = { ...identity, name: hostile, client_type: hostile, session }
+          writeFileSync(config, JSON.stringify({ ...changed, roles: [hostile] }))
+          for (const more of [[], ['--json']]) {
+            server.got.splice(0)
+            const env = { FORCE_COLOR: more.length === 0 ? '1' : '' }
+            const { stdout, stderr } = await run([...words, ...more], { input, env })
+            const text = `${stdout}${stderr}`.replaceAll(painted, '')
+            expect(text.replaceAll('\n', ''), words.join(' ')).not.toMatch(/[\p{Cc}\u202e]/u)
+            expect(text, words.join(' ')).not.toMatch(/^rollcall: forged/m)
+            expect(`${stdout}${stderr}`).not.toContain('\u001b[31mRED')
+          }
         }
       }
-    }
-  }, 60_000)
+    },
+    paced(60_000),
+  )
 
   test('a task is completed under the claim that the server shows', async () => {
     server.answer = ({ call }) =>

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { paced } from '#tests/support/pace.ts'
 import { drawPng } from './draw-png.ts'
 import { Drawing } from './drawing.tsx'
 import type { Picture } from './picture.ts'
@@ -53,11 +54,15 @@ it.each(Object.entries(hostile))('draws a name that is %s, and asks nobody', asy
   await draw({ subject: name, title: name, words: name, facts: [{ label: name, value: name }] })
 })
 
-it('has a glyph for every letter that it draws', async () => {
-  expect(drawable.length).toBeGreaterThan(480)
-  // In small parts, as longer texts are cut, with each letter alone and among others.
-  for (let n = 0; n < drawable.length; n += 40) {
-    await draw({ subject: '', title: [...drawable.slice(n, n + 40)].join(' ') })
-  }
-  await draw({ subject: placeholder, title: placeholder })
-}, 60_000)
+it(
+  'has a glyph for every letter that it draws',
+  async () => {
+    expect(drawable.length).toBeGreaterThan(480)
+    // In small parts, as longer texts are cut, with each letter alone and among others.
+    for (let n = 0; n < drawable.length; n += 40) {
+      await draw({ subject: '', title: [...drawable.slice(n, n + 40)].join(' ') })
+    }
+    await draw({ subject: placeholder, title: placeholder })
+  },
+  paced(60_000),
+)

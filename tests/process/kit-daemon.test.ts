@@ -11,7 +11,7 @@ import { enrollMachine, type Machine, type Running, until } from './kit-command.
 import { type KitServer, startKitServer } from './kit-server.ts'
 
 const TOKEN_LIFE_S = Math.ceil(paced(4))
-const IDLE_TIMEOUT_S = paced(5)
+const IDLE_TIMEOUT_S = paced(6)
 /** Longer than the idle timeout, and than the grace time of a refresh. */
 const AWAY_MS = IDLE_TIMEOUT_S * 1000 + 2000
 const LIVES = 5

@@ -28,7 +28,7 @@ describe('the official client', () => {
       env: {
         ROLLCALL_DATA_DIR: dataDir.path,
         ROLLCALL_HEARTBEAT_INTERVAL_S: '1',
-        ROLLCALL_SESSION_IDLE_TIMEOUT_S: String(paced(2)),
+        ROLLCALL_SESSION_IDLE_TIMEOUT_S: String(paced(3)),
         ROLLCALL_SWEEP_INTERVAL_S: String(paced(0.5)),
       },
     })

@@ -15,7 +15,7 @@ import {
 } from './client.ts'
 import { medianOf, type ServerProcess, spawnServerProcess, startServerProcess } from './support.ts'
 
-const IDLE_TIMEOUT_S = paced(2)
+const IDLE_TIMEOUT_S = paced(3)
 const SETTINGS = {
   ROLLCALL_SESSION_IDLE_TIMEOUT_S: String(IDLE_TIMEOUT_S),
   ROLLCALL_SWEEP_INTERVAL_S: String(paced(0.3)),

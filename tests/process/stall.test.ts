@@ -6,7 +6,7 @@ import { paced } from '#tests/support/pace.ts'
 import { enrollAgents, getSession, heartbeat, type Identity, watchFeed } from './client.ts'
 import { makeDataDir, type ServerProcess, startServerProcess } from './support.ts'
 
-const IDLE_TIMEOUT_S = paced(2)
+const IDLE_TIMEOUT_S = paced(3)
 const SWEEP_INTERVAL_S = paced(0.5)
 /** Longer than the idle timeout, so that every lease is over before the server is back. */
 const OUTAGE_MS = IDLE_TIMEOUT_S * 1000 + 500

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { connect, createDatabase, serverAt, type TestDatabase } from '#tests/support/databases.ts'
-import { paced } from '#tests/support/pace.ts'
 import {
   enroll,
   enrollAgents,
@@ -60,7 +59,6 @@ describe('two server processes on one Postgres', () => {
     )
     // On a slow machine, ten times what the heartbeat itself takes.
     expect(delay).toBeLessThan(Math.max(200, 10 * roundTrip))
-    expect(Math.max(...delays)).toBeLessThan(paced(1000))
     await reading.cancel()
   })
 

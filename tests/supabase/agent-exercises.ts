@@ -17,6 +17,7 @@ import {
 import {
   enrollAgent,
   enrollWith,
+  heartbeat,
   mintEnrollmentToken,
   refresh,
   uniqueName,
@@ -100,6 +101,20 @@ export function agentExercises(running: TestServer) {
         expect((await refresh(body.refresh_token)).status).toBe(200)
       },
       refuses: () => refused(refresh(`rcr_${'A'.repeat(43)}`), 'invalid_refresh_token'),
+    },
+    confirm_refresh_token: {
+      succeeds: async () => {
+        const agent = await enrollAgent()
+        const { access_token } = (await refresh(agent.refresh_token)).body
+        expect((await heartbeat({ ...agent, access_token })).status).toBe(200)
+        const { confirmed } = await running.row(
+          `select count(t.confirmed_at)::int as confirmed from rollcall.refresh_tokens as t
+           join rollcall.token_families as f using (family_id) where f.agent_id = $1`,
+          [agent.agent_id],
+        )
+        expect(confirmed).toBe(1)
+      },
+      refuses: null,
     },
 
     // Agents.

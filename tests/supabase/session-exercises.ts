@@ -8,6 +8,7 @@ import {
   getSessionContract,
   listSessionEventsContract,
   listSessionsContract,
+  reconnectContract,
   sessionHealthContract,
 } from '#lib/sessions/contract.ts'
 import {
@@ -74,6 +75,10 @@ export function sessionExercises(running: TestServer) {
         const { body } = await reconnect(agent.session_id, await mintReconnectToken(agent))
         expect(body.reconnect_count).toBe(1)
         expect((await reconnect(agent.session_id, body.reconnect_token)).status).toBe(200)
+        // By its agent alone, too: arguments that are left out have their defaults.
+        const { session_id, access_token: token } = agent
+        const resumed = await call(reconnectContract, { params: { session_id }, token })
+        expect(resumed.body.reconnect_count).toBe(3)
       },
       refuses: async () => {
         const agent = await enrollAgent()

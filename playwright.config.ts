@@ -8,14 +8,36 @@ const isRoot = process.getuid?.() === 0
 process.env.ROLLCALL_TEST_PACE ??= String(await measurePace())
 const pace = Number(process.env.ROLLCALL_TEST_PACE)
 
-// The specs start their own servers, so there is no `webServer` here.
+/** What Chromium leaves out: the last list that it is given counts, so Playwright's own is in it. */
+const disabledFeatures = [
+  // Two pages behind the address bar of each window, which take as long to start as the page that is tested.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  // Playwright's (chromiumSwitches.ts).
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'TcpPortRandomizationWin',
+  'ThirdPartyStoragePartitioning',
+]
+
+// Fixtures start the servers, so there is no `webServer` here.
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/support/global-setup.ts',
   // One by one to whoever is free: files take from seconds to minutes.
   fullyParallel: true,
   outputDir: 'test-results',
-  // One more than two cores: they wait for servers to start, and for what comes in a while.
+  // One more than two cores: they often wait, for what is told or asked after a while.
   workers: 3,
   retries: 0,
   // Machines that test are often busy with something else: conditions are awaited for long.
@@ -30,6 +52,7 @@ export default defineConfig({
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [
+        `--disable-features=${disabledFeatures.join(',')}`,
         '--disable-quic',
         '--no-first-run',
         '--disable-background-networking',

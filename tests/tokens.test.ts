@@ -292,9 +292,9 @@ describe.each(backendNames)('tokens on %s', (backend) => {
       const agent = await enrollAgent()
       const first = (await refresh(agent.refresh_token)).body
       expect((await confirm(agent, first)).status).toBe(200)
-      await age(agent.agent_id, 59)
+      await age(agent.agent_id, 40)
       expect((await refresh(agent.refresh_token)).status).toBe(200)
-      await age(agent.agent_id, 2)
+      await age(agent.agent_id, 21)
       expect((await refresh(agent.refresh_token)).problem.code).toBe('refresh_token_reused')
       expect((await family(agent.agent_id)).every(({ revoked }) => revoked)).toBe(true)
     })

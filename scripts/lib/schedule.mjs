@@ -51,7 +51,7 @@ export const steps = {
   browser: {
     title: 'Browser tests',
     minutes: 30,
-    needs: ['build', 'chromium'],
+    needs: ['build', 'postgres', 'chromium'],
     playwright: ['test'],
   },
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { measurePace } from './scripts/lib/pace.mjs'
 import { isSettingOfCaller } from './scripts/lib/settings.mjs'
@@ -25,8 +26,8 @@ const timedTests = 'tests/process/{kill,outage,revocation,stall,two-processes}.t
 export default defineConfig({
   test: {
     passWithNoTests: false,
-    // One a core: they wait for databases a lot.
-    maxWorkers: '100%',
+    // More than one a core: they wait for databases and servers a lot.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         test: {

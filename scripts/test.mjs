@@ -58,6 +58,8 @@ async function runSteps(stages, pace, timeLeft, results) {
   const output = new StepConsole(stages.flat(2))
   Object.assign(process.env, {
     TMPDIR: folder,
+    // A server starts a hundred times in a run: the others need not compile what the first one did.
+    NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
     ROLLCALL_TEST_PACE: String(pace),
     // What is packed for others is tried on the Node.js that this machine has.
     ROLLCALL_TEST_MACHINE_NODE: process.execPath,

@@ -12,6 +12,7 @@ import { verifyLedgerContract } from '#lib/economy/contract.ts'
 import { directListener } from '#lib/http/direct.ts'
 import { openEmbedded } from '#lib/server/open-embedded.ts'
 import { jwksContract } from '#lib/tokens/contract.ts'
+import { childEnv } from '#tests/support/child-env.ts'
 import { GET as jwks } from '../app/.well-known/jwks.json/route.ts'
 import { GET as verification } from '../app/api/economy/verification/route.ts'
 import { enrollAgent } from './support/agents.ts'
@@ -37,7 +38,7 @@ function verifyLedger(env: Readonly<Record<string, string>>): Promise<Run> {
     execFile(
       process.execPath,
       [SCRIPT],
-      { cwd, env: { PATH: process.env.PATH, NODE_ENV: 'test', ...env } },
+      { cwd, env: { ...childEnv, NODE_ENV: 'test', ...env } },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     )
   })

@@ -8,6 +8,7 @@ import { listTransfersContract } from '#lib/economy/contract.ts'
 import { listAgentsContract } from '#lib/federation/contract.ts'
 import { listSessionsContract } from '#lib/sessions/contract.ts'
 import { listTasksContract } from '#lib/tasks/contract.ts'
+import { childEnv } from '#tests/support/child-env.ts'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { paced } from '#tests/support/pace.ts'
@@ -85,7 +86,7 @@ function startDemo(port: number, dataDir: string): Demo {
     cwd: ROOT,
     // Nothing of the caller's own; its database must not be touched even if one is named.
     env: {
-      PATH: process.env.PATH,
+      ...childEnv,
       HOME: process.env.HOME,
       NODE_ENV: 'production',
       PORT: `${port}`,

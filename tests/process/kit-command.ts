@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { childEnv } from '#tests/support/child-env.ts'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import { paced } from '#tests/support/pace.ts'
 import type { Exit } from './support.ts'
@@ -66,7 +67,7 @@ export function makeMachine({ node = process.execPath, command = COMMAND }: Mach
   const config = join(folder, 'agent', 'config.json')
   // Nothing of the caller's own identity.
   const env = {
-    PATH: process.env.PATH,
+    ...childEnv,
     HOME: folder,
     ROLLCALL_CONFIG: config,
     NODE_ENV: 'production' as const,

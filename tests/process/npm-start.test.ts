@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, type ExpectStatic, test } from 'vitest'
+import { childEnv } from '#tests/support/child-env.ts'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { paced } from '#tests/support/pace.ts'
@@ -111,7 +112,7 @@ async function npmStart(dataDir: string) {
     cwd: ROOT,
     // Nothing of the caller's own.
     env: {
-      PATH: process.env.PATH,
+      ...childEnv,
       HOME: dataDir,
       NODE_ENV: 'production',
       PORT: `${port}`,

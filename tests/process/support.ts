@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { childEnv } from '#tests/support/child-env.ts'
 import { onProcessEnd } from '#tests/support/exit-guard.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { paced } from '#tests/support/pace.ts'
@@ -60,7 +61,7 @@ export async function spawnServerProcess(options: ServerOptions = {}): Promise<S
       cwd: ROOT,
       // Nothing of the caller's own Rollcall, databases or Vitest.
       env: {
-        PATH: process.env.PATH,
+        ...childEnv,
         NODE_ENV: 'production',
         PORT: `${port}`,
         ...SETTINGS,

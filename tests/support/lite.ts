@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { childEnv } from './child-env.ts'
 import { connect } from './databases.ts'
 
 export interface LiteServer {
@@ -14,7 +15,7 @@ export interface LiteServer {
 
 // Nothing of the caller's settings, and no telemetry.
 const CHILD_ENV: NodeJS.ProcessEnv = {
-  PATH: process.env.PATH,
+  ...childEnv,
   NODE_ENV: 'production',
   DO_NOT_TRACK: '1',
   LITE_TELEMETRY: '0',

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { measurePace } from './scripts/lib/pace.mjs'
 import { isSettingOfCaller } from './scripts/lib/settings.mjs'
@@ -26,8 +25,8 @@ const timedTests = 'tests/process/{kill,outage,revocation,stall,two-processes}.t
 export default defineConfig({
   test: {
     passWithNoTests: false,
-    // More than one a core: they wait for databases and servers a lot.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // One a core: more of them only take turns.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -15,15 +15,15 @@ import { PUBLIC_URL, useServer } from './support/server.ts'
 const SPEED = 30 / pace
 
 /** Time for the keeper, so much faster than that of the server. */
-function fastClock() {
+function fastClock(speed: number) {
   const begunAt = { wall: Date.now(), mono: performance.now() }
-  const passed = () => (performance.now() - begunAt.mono) * SPEED
+  const passed = () => (performance.now() - begunAt.mono) * speed
   return {
     now: () => begunAt.wall + passed(),
     monotonic: passed,
     sleep: (ms: number, signal?: AbortSignal) =>
       new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(Math.max(ms, 0) / SPEED, 60_000))
+        const timer = setTimeout(resolve, Math.min(Math.max(ms, 0) / speed, 60_000))
         signal?.addEventListener('abort', () => {
           clearTimeout(timer)
           resolve()
@@ -38,7 +38,10 @@ function fastClock() {
 describe.concurrent('a keeper whose answer gets lost', () => {
   const running = useServer('pglite')
 
-  async function begin(expect: ExpectStatic, { withSession = true, expiresAt = Number.NaN } = {}) {
+  async function begin(
+    expect: ExpectStatic,
+    { withSession = true, expiresAt = Number.NaN, speed = SPEED } = {},
+  ) {
     const losing: RegExp[] = []
     const requests: string[] = []
     const send: typeof fetch = async (input, init) => {
@@ -73,7 +76,7 @@ describe.concurrent('a keeper whose answer gets lost', () => {
     })
     if (!withSession)
       await running.sql('delete from rollcall.sessions where agent_id = $1', [agent_id])
-    const clock = fastClock()
+    const clock = fastClock(speed)
     const changes: KeeperChange[] = []
     const keeper = new SessionKeeper({
       client: new RollcallClient({ ...options, credentials: identity, clock }),
@@ -200,7 +203,8 @@ describe.concurrent('a keeper whose answer gets lost', () => {
   })
 
   test('goodbye: the session is closed, and the keeper at its end', async ({ expect }) => {
-    const agent = await begin(expect)
+    // The keeper gives it five seconds, which must be some.
+    const agent = await begin(expect, { speed: 1 / pace })
     await using _ = agent.run()
     await agent.beats(1)
     agent.lose(/DELETE/, /DELETE/)

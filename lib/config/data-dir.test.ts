@@ -171,8 +171,10 @@ describe('the lock', () => {
   test.runIf(process.platform === 'linux')(
     'of a process that has ended, though nobody has asked how, is taken over',
     async () => {
-      // A shell's child, and in the shell's place a program that does not wait for it.
-      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+      // A shell's child, and in the shell's place a program that does not wait for it: the child ends
+      // once that is there.
+      const child = 'until [ "$(cat /proc/$$/comm)" = sleep ]; do sleep 0.01; done'
+      const parent = spawn('sh', ['-c', `(${child}) & echo $!; exec sleep 60`], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       onTestFinished(() => void parent.kill('SIGKILL'))
@@ -190,7 +192,7 @@ describe('the lock', () => {
       expect(fields()[0]).toBe('Z')
       expect(readdirSync(dir)).toEqual([])
     },
-    20_000,
+    paced(20_000),
   )
 
   test.each(['', 'nonsense', '-1 x', '0', '99999999999 x', '\u0000'])(

@@ -17,6 +17,7 @@ import { asOperator, call, send, sendRaw } from '#tests/support/api.ts'
 import { backendNames, once } from '#tests/support/backends.ts'
 import {
   accountOf,
+  awkwardResults,
   balanceOf,
   cancelTask,
   claimTask,
@@ -492,17 +493,7 @@ describe.each(backendNames)('tasks on %s', (backend) => {
       expect(await balanceOf(worker)).toBe('0.000039')
     })
 
-    test.each([
-      [null],
-      [false],
-      [0],
-      [-1.5e-7],
-      [''],
-      ['"quoted" \\ \u0001 🙂'],
-      [[]],
-      [[[1], 'x', { y: null }]],
-      [{ '': 1, __proto__: 2, a: { b: { c: [] } } }],
-    ])('200: %j is a result, and comes back as it was', async (result) => {
+    test.each(awkwardResults)('200: %j is a result, and comes back as it was', async (result) => {
       const { worker, taskId, claim } = await underWay()
       await completeTask(worker, taskId, claim, { result })
       expect((await getTask(taskId)).result).toEqual(result)

@@ -17,6 +17,7 @@ import {
 import { asOperator, call } from '#tests/support/api.ts'
 import {
   accountOf,
+  awkwardResults,
   balanceOf,
   claimTask,
   completeTask,
@@ -58,17 +59,7 @@ describe('what is particular of Supabase', () => {
       await running.clear()
     })
 
-    test.each([
-      [null],
-      [false],
-      [0],
-      [-1.5e-7],
-      [''],
-      ['"quoted" \\ \u0001 🙂'],
-      [[]],
-      [[[1], 'x', { y: null }]],
-      [{ '': 1, __proto__: 2, a: { b: { c: [] } } }],
-    ])('a result: %j', async (result) => {
+    test.each(awkwardResults)('a result: %j', async (result) => {
       const [requester, worker] = [await enrollRich('10'), await enrollAgent()]
       const taskId = await newTask(requester)
       const { claim } = (await claimTask(worker, taskId)).body

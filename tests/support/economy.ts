@@ -103,3 +103,16 @@ export function outcomes(answers: readonly Answer<unknown>[]): Record<string, nu
   }
   return counts as Record<string, number>
 }
+
+/** What a task's result may be, and comes back as it was. */
+export const awkwardResults: readonly [unknown][] = [
+  [null],
+  [false],
+  [0],
+  [-1.5e-7],
+  [''],
+  ['"quoted" \\ \u0001 🙂'],
+  [[]],
+  [[[1], 'x', { y: null }]],
+  [{ '': 1, __proto__: 2, a: { b: { c: [] } } }],
+]

@@ -3,7 +3,7 @@ import { Picture, Word } from './picture.tsx'
 /** One session over a connection that breaks. */
 export function SessionPicture() {
   return (
-    <Picture label="One session goes on under the same id while its connection breaks and comes back with a reconnect token.">
+    <Picture label="One session goes on under the same id while its connection breaks and its agent comes back.">
       <Word x={4} y={18} className="fill-ink font-medium">
         session 7c4e
       </Word>
@@ -28,7 +28,7 @@ export function SessionPicture() {
         offline
       </Word>
       <Word x={242} y={62} className="fill-alive">
-        reconnect token
+        comes back
       </Word>
     </Picture>
   )
